@@ -1,0 +1,1 @@
+"""kaidian: a FAQ bot that answers Chinese questions from a folder of YAML files."""

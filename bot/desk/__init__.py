@@ -1,0 +1,1 @@
+"""What operators do: check, test, calibrate and train."""

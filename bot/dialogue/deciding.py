@@ -1,0 +1,66 @@
+"""From a ranking to one of three decisions; small talk is recognised before matching."""
+
+from dataclasses import dataclass
+
+from bot.knowledge.model import Entry
+from bot.matching.matcher import Match, Ranking, Veto
+
+MOST_CHOICES = 4
+FEWEST_CHOICES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Least confidences of a direct *answer* and of a choice to *clarify*."""
+
+    answer: float
+    clarify: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Say what *entry* says."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Ask which of the *choices* was meant."""
+
+    choices: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Say plainly that the bot doesn't know, and who does."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Be polite, in the words of *reply*."""
+
+    reply: str
+
+
+Decision = Answer | Clarify | Escalate | SmallTalk
+
+
+def decide(ranking: Ranking, limits: Limits) -> Answer | Clarify | Escalate:
+    """Decide by confidence; a vetoed match is at most a choice, another platform's never one."""
+    matches = [match for match in ranking.matches if Veto.PLATFORM not in match.vetoes]
+    if not matches or matches[0] is not ranking.matches[0]:
+        return Escalate()
+    best = matches[0]
+    if best.confidence >= limits.answer and not best.vetoes:
+        return Answer(best.entry)
+    likely = [match for match in matches if match.confidence >= limits.clarify]
+    if not likely:
+        return Escalate()
+    shown = _filled(likely, matches)
+    return Clarify(tuple(match.entry for match in shown))
+
+
+def _filled(likely: list[Match], matches: list[Match]) -> list[Match]:
+    """Return the choices to show: at least two where there are two, as one is hardly a question."""
+    return matches[: max(FEWEST_CHOICES, min(MOST_CHOICES, len(likely)))]

@@ -1,0 +1,55 @@
+"""The errors that a person can mend.
+
+KaidianError
+├── KnowledgeError      a knowledge base that can't be used as it is
+├── SettingsError       a setting or argument with a value that can't be meant
+└── MissingExtraError   a command that needs an optional package
+
+Anything else that is raised is our own fault and keeps its traceback.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One thing wrong in a file, and how to mend it.
+
+    Attributes:
+        file: Path as the person knows it.
+        line: Counted from 1; 0 stands for the file as a whole.
+        problem: What was found and what was expected, in Chinese.
+        mend: What to do about it, in Chinese.
+        warning: True when the base works all the same.
+
+    """
+
+    file: str
+    line: int
+    problem: str
+    mend: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {'提醒：' if self.warning else ''}{self.problem} → {self.mend}"
+
+
+class KaidianError(Exception):
+    """Something a person can mend; its text says what, where and how, in Chinese."""
+
+
+class KnowledgeError(KaidianError):
+    """A knowledge base has *mistakes*; all of them, in the order of the files."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = sorted(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class SettingsError(KaidianError):
+    """A setting or an argument has a value that can't be meant."""
+
+
+class MissingExtraError(KaidianError):
+    """A command needs an optional package that is not installed."""

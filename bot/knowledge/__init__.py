@@ -1,0 +1,1 @@
+"""Knowledge bases: their format, how they are read, and the rules a good one keeps."""

@@ -1,0 +1,177 @@
+"""The fixed format of a knowledge base, as frozen values.
+
+Every scalar in YAML arrives here as text (see `bot.knowledge.reading`), so that an operator
+never has to know that ``1688`` is a number and ``no`` a truth value; pydantic converts.
+"""
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][\w.-]{0,63}$")]
+
+
+class Frozen(BaseModel):
+    """A value whose fields are all known and never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Step(Frozen):
+    """One step of a how-to, walked one by one in a chat."""
+
+    title: Text
+    detail: Text
+
+
+class Source(Frozen):
+    """Where an answer's facts come from, and the date of that page or of its look-up."""
+
+    title: Text
+    url: str | None = None
+    date: date
+
+
+class Entry(Frozen):
+    """One thing that the base can answer: a standard question, phrasings of it, an answer."""
+
+    id: Id
+    topic: Id = "general"
+    question: Text
+    phrasings: tuple[Text, ...] = ()
+    answer: Text
+    steps: tuple[Step, ...] = ()
+    related: tuple[Id, ...] = ()
+    sources: tuple[Source, ...] = ()
+    reviewed: date | None = None
+    review_every_days: Annotated[int, Field(gt=0)] = 180
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """The standard question and its phrasings."""
+        return (self.question, *self.phrasings)
+
+
+class Topic(Frozen):
+    """A subject that entries belong to; its *title* also says what a follow-up is about."""
+
+    id: Id
+    title: Text
+
+
+class Platform(Frozen):
+    """How askers call the platform of this base, and the names of others."""
+
+    names: tuple[Text, ...] = ()
+    others: tuple[Text, ...] = ()
+
+
+class Contact(Frozen):
+    """One way to reach official support."""
+
+    name: Text
+    how: Text
+    url: str | None = None
+
+
+Synonyms = Annotated[tuple[Text, ...], Field(min_length=2)]
+
+
+class Header(Frozen):
+    """What ``kb.yaml`` holds: everything of a base that is not an entry."""
+
+    id: Id
+    title: Text
+    language: Literal["zh-Hans"] = "zh-Hans"
+    platform: Platform = Platform()
+    topics: tuple[Topic, ...] = ()
+    support: tuple[Contact, ...] = ()
+    fallback: Text = "这个问题我答不上来，请联系官方客服。\n{support}"
+    synonyms: tuple[Synonyms, ...] = ()
+    words: tuple[Text, ...] = ()
+    max_wrong_rate: Annotated[float, Field(gt=0, lt=1)] = 0.01
+
+
+class Thresholds(Frozen):
+    """What ``thresholds.yaml`` holds, as `kaidian kb calibrate` wrote it.
+
+    Attributes:
+        answer: Least confidence of a direct answer.
+        clarify: Least confidence of a choice in a clarification.
+        slope: Factor on the scorer's logit in this base.
+        offset: Added to the scaled logit in this base.
+        cases: How many labelled cases they rest on.
+        bound: Upper bound of the wrong-answer rate, at 95 % confidence.
+        coverage: Share of the cases with an answer that are answered outright.
+
+    """
+
+    answer: Annotated[float, Field(ge=0, le=1)]
+    clarify: Annotated[float, Field(ge=0, le=1)]
+    slope: Annotated[float, Field(gt=0)] = 1.0
+    offset: float = 0.0
+    cases: Annotated[int, Field(ge=0)] = 0
+    bound: Annotated[float, Field(ge=0, le=1)] = 1.0
+    coverage: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+def _one_of(value: object) -> object:
+    """Let ``[a, [b, c]]`` stand for: first a, then b or c."""
+    if isinstance(value, list):
+        return [item if isinstance(item, list) else [item] for item in value]
+    return value
+
+
+Expected = Annotated[
+    tuple[Annotated[tuple[Id, ...], Field(min_length=1)], ...],
+    BeforeValidator(_one_of),
+    Field(min_length=1),
+]
+
+
+class Case(Frozen):
+    """A labelled utterance: what the decision must be.
+
+    Attributes:
+        ask: The message.
+        expect: ``escalate``, ``smalltalk``, or for each question of the message, in order,
+            the ids of the entries that may answer it.
+
+    """
+
+    ask: Text
+    expect: Literal["escalate", "smalltalk"] | Expected
+
+
+class Base(Frozen):
+    """A whole knowledge base, as read from its folder.
+
+    Attributes:
+        header: What its ``kb.yaml`` says, or what stands for it when there is none.
+        entries: In the order of the files.
+        thresholds: None when it was never calibrated.
+        version: Id and content hash, as ``1688@3f2a9c1b``.
+
+    """
+
+    header: Header
+    entries: tuple[Entry, ...]
+    thresholds: Thresholds | None
+    version: str
+
+    @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """The entries by their ids."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """Titles of the topics that have entries, in the order of the header, then of use."""
+        titles = {topic.id: topic.title for topic in self.header.topics}
+        used = dict.fromkeys(entry.topic for entry in self.entries)
+        return {id_: title for id_, title in titles.items() if id_ in used} | {
+            id_: titles.get(id_, id_) for id_ in used if id_ not in titles
+        }

@@ -1,0 +1,222 @@
+"""Reading a knowledge base from its folder, with file and line in every mistake."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.errors import KnowledgeError, Mistake
+from bot.knowledge.located import Located, Value, read_yaml
+from bot.knowledge.model import Base, Case, Entry, Frozen, Header, Thresholds
+
+HEADER = "kb.yaml"
+ENTRIES = "entries"
+CASES = "cases.yaml"
+THRESHOLDS = "thresholds.yaml"
+
+Model = TypeVar("Model", bound=Frozen)
+
+
+def read_base(folder: Path) -> Base:
+    """Read the base in *folder*: its entries, and its header and thresholds where it has them.
+
+    Raises:
+        KnowledgeError: with every mistake of every file.
+
+    """
+    if not folder.is_dir():
+        raise KnowledgeError(
+            [Mistake(str(folder), 0, "找不到这个知识库文件夹", "请检查 --kb 给出的路径")]
+        )
+    reader = _Reader(folder)
+    header = reader.one(HEADER, Header, {"id": _plain_id(folder), "title": folder.resolve().name})
+    thresholds = reader.one(THRESHOLDS, Thresholds, None)
+    entries = reader.entries()
+    if reader.mistakes or header is None:
+        raise KnowledgeError(reader.mistakes)
+    version = f"{header.id}@{reader.digest()}"
+    return Base(header=header, entries=tuple(entries), thresholds=thresholds, version=version)
+
+
+def read_cases(folder: Path) -> list[Case]:
+    """Read the labelled cases of the base in *folder*; none when it has no such file.
+
+    Raises:
+        KnowledgeError: with every mistake of the file.
+
+    """
+    reader = _Reader(folder)
+    cases = [case for _, case in reader.items(folder / CASES, Case)]
+    if reader.mistakes:
+        raise KnowledgeError(reader.mistakes)
+    return cases
+
+
+def lines_of_entries(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return where each entry of a base that reads well stands: file and line, by id."""
+    reader = _Reader(folder)
+    reader.entries()
+    return reader.places
+
+
+class _Reader:
+    """One reading of *folder*; collects *mistakes* and what the content hash covers."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, bytes] = {}
+        self.mistakes: list[Mistake] = []
+        self.places: dict[str, tuple[str, int]] = {}
+
+    def digest(self) -> str:
+        """Return eight hexadecimal digits that change with anything that was read."""
+        digest = sha256()
+        for name, data in sorted(self._read.items()):
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()[:8]
+
+    def one(self, name: str, model: type[Model], default: dict[str, Any] | None) -> Model | None:
+        """Read the file *name* as one *model*; *default* stands for a file that is not there."""
+        path = self._folder / name
+        if not path.is_file():
+            return model.model_validate(default) if default is not None else None
+        located = self._located(path)
+        if located.mistakes:
+            return None
+        return self._valid(path, located, located.value, (), model)
+
+    def entries(self) -> list[Entry]:
+        """Read all entries, refusing an id that is used twice."""
+        found: list[Entry] = []
+        paths = list(self._entry_files())
+        for path in paths:
+            for line, entry in self.items(path, Entry):
+                if entry.id in self.places:
+                    file, first = self.places[entry.id]
+                    self.mistakes.append(
+                        Mistake(
+                            str(path),
+                            line,
+                            f"条目 id {entry.id} 重复，它已在 {file}:{first} 用过",
+                            "请给其中一个条目换一个 id",
+                        )
+                    )
+                self.places.setdefault(entry.id, (str(path), line))
+                found.append(entry)
+        if not found and not self.mistakes:
+            self.mistakes.append(
+                Mistake(
+                    str(self._folder),
+                    0,
+                    "知识库里没有任何条目",
+                    f"请在 {ENTRIES}/ 文件夹里放入写有条目的 .yaml 文件",
+                )
+            )
+        return found
+
+    def items(self, path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]:
+        """Yield each item of the list in *path* that is valid, with its line."""
+        if not path.is_file():
+            return
+        located = self._located(path)
+        if located.value is None:
+            return
+        if not isinstance(located.value, list):
+            self.mistakes.append(
+                Mistake(
+                    str(path), located.line(()), "文件应当是一个列表", "每一项请以“- ”开头，顶格书写"
+                )
+            )
+            return
+        for index, value in enumerate(located.value):
+            item = self._valid(path, located, value, (index,), model)
+            if item is not None:
+                yield located.line((index,)), item
+
+    def _entry_files(self) -> Iterator[Path]:
+        for place in (self._folder / ENTRIES, self._folder):
+            for path in sorted(place.glob("*.y*ml")):
+                if path.suffix in {".yaml", ".yml"} and path.name not in {
+                    HEADER,
+                    CASES,
+                    THRESHOLDS,
+                }:
+                    yield path
+
+    def _located(self, path: Path) -> Located:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            located = Located(
+                mistakes=[
+                    Mistake(str(path), 0, f"读不了这个文件（{error.strerror}）", "请检查文件权限")
+                ]
+            )
+        else:
+            located = read_yaml(str(path), data)
+            if path.name != CASES:
+                self._read[path.relative_to(self._folder).as_posix()] = data
+        self.mistakes.extend(located.mistakes)
+        return located
+
+    def _valid(
+        self, path: Path, located: Located, value: Value, at: tuple[int, ...], model: type[Model]
+    ) -> Model | None:
+        try:
+            return TypeAdapter(model).validate_python(value)
+        except ValidationError as error:
+            name = value.get("id") if isinstance(value, dict) else None
+            for details in error.errors(include_url=False, include_context=True):
+                problem, mend = _in_words(details, model)
+                where = f"条目 {name} 的 " if isinstance(name, str) else ""
+                line = located.line((*at, *details["loc"]))
+                self.mistakes.append(Mistake(str(path), line, where + problem, mend))
+            return None
+
+
+def _plain_id(folder: Path) -> str:
+    """Return a valid id made of the folder's name."""
+    name = "".join(c if c.isalnum() or c in "._-" else "-" for c in folder.resolve().name)
+    return name.lstrip("._-")[:64] or "kb"
+
+
+def _in_words(details: ErrorDetails, model: type[Frozen]) -> tuple[str, str]:
+    """Say in Chinese what is wrong, and how to mend it."""
+    loc = [part for part in details["loc"] if isinstance(part, str)]
+    key = loc[-1] if loc else "这一项"
+    found = details["input"]
+    known = "、".join(model.model_fields)
+    shown = str(found) if isinstance(found, str) else type(found).__name__
+    match details["type"]:
+        case "missing":
+            return f"缺少 {key}", f"请补上“{key}: …”"
+        case "extra_forbidden":
+            return f"键 {key} 不认识", f"请检查拼写；可用的键有：{known}"
+        case "string_type" if found is None or found == "":
+            return f"{key} 是空的", "请填写内容，或删去这一行"
+        case "string_type":
+            return f"{key} 应当是一段文字", "请改写成一段文字；含冒号的文字请加双引号"
+        case "string_too_short":
+            return f"{key} 是空的", "请填写内容，或删去这一行"
+        case "string_pattern_mismatch":
+            return f"{key} 的值“{shown}”不能用作 id", "id 请用字母、数字、- 、_ 或 . ，以字母或数字开头"
+        case "tuple_type" | "list_type":
+            return f"{key} 应当是一个列表", f"请写成“{key}: [..., ...]”或每行一个“- …”"
+        case "too_short":
+            return f"{key} 的项数不够", "请再补上一项"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{key} 应当是一组“键: 值”", f"可用的键有：{known}"
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type" | "date_from_datetime_inexact":
+            return f"{key} 的值“{shown}”不是日期", "请写成 2026-11-24 的样子"
+        case "literal_error":
+            return f"{key} 的值“{shown}”不在可选范围内", "请检查拼写"
+        case "float_parsing" | "int_parsing" | "int_type" | "float_type":
+            return f"{key} 的值“{shown}”不是数字", "请填一个数字"
+        case "greater_than" | "less_than" | "greater_than_equal" | "less_than_equal":
+            return f"{key} 的值“{shown}”超出范围", "请填一个范围内的数字"
+        case other:
+            return f"{key} 的值“{shown}”无效（{other}）", "请对照 README 里的格式说明修改"

@@ -1,0 +1,1 @@
+"""What Chinese text says: script, spelling, words, sounds, questions."""

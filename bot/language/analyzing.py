@@ -1,0 +1,129 @@
+"""What one utterance says, taken apart once for everything that compares it later."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.language.lexicon import Lexicon, one_of
+from bot.language.phonetics import sounds
+from bot.language.segmenting import Segmenter
+
+UNITS = "天年月元块步次号个点岁折倍万千百%分"
+DIGITS = str.maketrans("零一二两三四五六七八九", "01223456789")
+
+_number = re.compile(rf"(\d+(?:\.\d+)?|第?[零一二两三四五六七八九十]+(?=[{UNITS}]))")
+_no_word = re.compile(r"\W+")
+_letter = re.compile(r"[a-z]")
+_latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """An utterance taken apart.
+
+    Attributes:
+        text: The normalized utterance without marks.
+        tokens: Its words as they stand, in order; together they are the text.
+        words: Its words of content, each as the first of its synonyms.
+        grams: Its characters and pairs of neighbouring characters.
+        sounds: Pairs of neighbouring sounds.
+        spoken: All its sounds in order.
+        types: The types of question that it asks.
+        denies: Whether it says no of something.
+        numbers: The numbers in it, as digits.
+        opposed: Words that would make it another question.
+        foreign: Names of other platforms in it.
+        own: Whether it names the base's own platform.
+
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    words: frozenset[str]
+    grams: frozenset[str]
+    sounds: frozenset[str]
+    spoken: str
+    types: frozenset[str]
+    denies: bool
+    numbers: frozenset[str]
+    opposed: frozenset[str]
+    foreign: frozenset[str]
+    own: bool
+
+
+class Analyzer:
+    """Takes utterances apart with the words of one base."""
+
+    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+        self._lexicon = lexicon
+        self._segmenter = segmenter
+        fillers = lexicon.general.fillers
+        self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,.!;:?]*)+")
+        self._closing = re.compile(rf"(?:[ ,.!;:?]*(?:{one_of(fillers.closing)}))+[ ,.!;?]*$")
+        self._anywhere = re.compile(one_of(fillers.anywhere))
+
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """Words that the lexicon knows, which need not be used in any question."""
+        return dict.fromkeys((*self._lexicon.own_words, *self._lexicon.function_words), 0)
+
+    def information(self, word: str) -> float:
+        """Return how rare *word* is in the language, 0 to 1."""
+        return self._segmenter.information(word)
+
+    def strip(self, text: str) -> str:
+        """Return normalized *text* without polite padding; padding alone stays as it is."""
+        bare = self._opening.sub("", text)
+        bare = self._closing.sub("", bare)
+        bare = self._anywhere.sub("", bare)
+        return bare.strip(" ,.!;:") or text
+
+    def analyze(self, text: str) -> Analysis:
+        """Take normalized *text* apart."""
+        bare = _bare(text)
+        tokens = self._segmenter.words(bare)
+        lexicon = self._lexicon
+        words: set[str] = set()
+        types: set[str] = set()
+        opposed: set[str] = set()
+        foreign: set[str] = set()
+        denies = own = False
+        for token in tokens:
+            word = lexicon.standard.get(token, token)
+            if token in lexicon.question_types or word in lexicon.question_types:
+                types.add(lexicon.question_types.get(token) or lexicon.question_types[word])
+                if token not in lexicon.standard:
+                    continue
+            if token in lexicon.platform_names:
+                own = True
+                continue
+            if token in lexicon.other_platforms:
+                foreign.add(token)
+            if token in lexicon.negations:
+                denies = not denies
+                continue
+            if word not in lexicon.function_words and token != " ":
+                words.add(word)
+                opposed |= lexicon.contrasts.get(word, frozenset())
+        spoken = sounds(bare)
+        return Analysis(
+            text=bare,
+            tokens=tuple(tokens),
+            words=frozenset(words),
+            grams=frozenset(bare).union(map("".join, pairwise(bare))),
+            sounds=frozenset(map("".join, pairwise(spoken))),
+            spoken=spoken,
+            types=frozenset(types),
+            denies=denies,
+            numbers=frozenset(n.translate(DIGITS) for n in _number.findall(bare)),
+            opposed=frozenset(opposed),
+            foreign=frozenset(foreign),
+            own=own,
+        )
+
+
+def _bare(text: str) -> str:
+    """Return *text* without marks and spaces, but for those that part Latin words and figures."""
+    if not _letter.search(text):
+        return _no_word.sub("", text)
+    return " ".join(_no_word.sub("", part) for part in _latin_gap.split(text))

@@ -1,0 +1,128 @@
+"""What the language knows of words: which mean the same, which ask, deny, or pad."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from bot.errors import KnowledgeError
+from bot.knowledge.located import read_yaml
+from bot.knowledge.model import Frozen, Header, Text
+
+Words = tuple[Text, ...]
+Groups = tuple[Annotated[Words, Field(min_length=2)], ...]
+
+
+class Fillers(Frozen):
+    """Polite padding, as literal strings, by where it stands in a message."""
+
+    opening: Words
+    closing: Words
+    anywhere: Words
+
+
+class General(Frozen):
+    """What ``lexicon.yaml`` says of Chinese at large; its comments explain each section."""
+
+    synonyms: Groups
+    question_types: Mapping[str, Words]
+    negations: Words
+    contrasts: Groups
+    fillers: Fillers
+    connectives: Words
+    function_words: Words
+    variants: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The general lexicon joined with a base's own words.
+
+    Where both know a word, the base's synonyms come first: it knows its subject.
+    """
+
+    general: General
+    header: Header
+
+    @cached_property
+    def standard(self) -> dict[str, str]:
+        """The word that stands for each word of a group of synonyms."""
+        standard = dict(self.general.variants)
+        for group in (*self.general.synonyms, *self.header.synonyms):
+            standard.update(dict.fromkeys(group, group[0]))
+        return {word: standard.get(first, first) for word, first in standard.items()}
+
+    @cached_property
+    def question_types(self) -> dict[str, str]:
+        """The type of question that each interrogative form asks."""
+        return {form: type_ for type_, forms in self.general.question_types.items() for form in forms}
+
+    @cached_property
+    def negations(self) -> frozenset[str]:
+        """Words that deny."""
+        return frozenset(self.general.negations)
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """Words that carry almost no content in a question."""
+        return frozenset(self.general.function_words)
+
+    @cached_property
+    def contrasts(self) -> dict[str, frozenset[str]]:
+        """For each word, the words that mean a different question when they stand in its place."""
+        opposed: dict[str, set[str]] = {}
+        for group in self.general.contrasts:
+            members = [self.standard.get(word, word) for word in group]
+            for word in members:
+                opposed.setdefault(word, set()).update(other for other in members if other != word)
+        return {word: frozenset(others) for word, others in opposed.items()}
+
+    @cached_property
+    def platform_names(self) -> frozenset[str]:
+        """How the base's own platform is called."""
+        return frozenset(name.lower() for name in self.header.platform.names)
+
+    @cached_property
+    def other_platforms(self) -> frozenset[str]:
+        """How other platforms are called."""
+        return frozenset(name.lower() for name in self.header.platform.others)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """All words that must come out of segmentation whole."""
+        return frozenset(
+            word
+            for word in (
+                *self.standard,
+                *self.question_types,
+                *self.negations,
+                *self.contrasts,
+                *self.platform_names,
+                *self.other_platforms,
+                *self.header.words,
+            )
+            if len(word) > 1
+        )
+
+
+def one_of(literals: Iterable[str]) -> str:
+    """Return a regular expression for any of *literals*, the longest first."""
+    return "|".join(map(re.escape, sorted(literals, key=lambda text: (-len(text), text))))
+
+
+def read_general() -> General:
+    """Read the general lexicon that ships with the program.
+
+    Raises:
+        KnowledgeError: when the file was damaged.
+
+    """
+    resource = files("bot.language") / "lexicon.yaml"
+    located = read_yaml("lexicon.yaml", resource.read_bytes())
+    if located.mistakes:
+        raise KnowledgeError(located.mistakes)
+    return TypeAdapter(General).validate_python(located.value)

@@ -1,0 +1,66 @@
+"""One spelling for what people type in many ways."""
+
+import re
+import unicodedata
+
+from bot.language.script import to_simplified
+
+# Kinds of characters (Unicode general categories) that carry no words: other symbols and
+# modifiers (emoji and their skin tones), format and control characters, surrogates, private use,
+# unassigned, and combining marks (variation selectors, stacked accents).
+WORDLESS = {"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"}
+
+# Marks that end a question or separate two, in the one form that the rest of the code knows.
+MARKS = str.maketrans("？！；，。、：…~～", "?!;,.,:.  ")
+
+_space = re.compile(r"\s+")
+_repeated_mark = re.compile(r"([?!;,.:])(?:\s*[?!;,.:])+")
+
+
+def normalize(text: str) -> str:
+    """Return *text* in one spelling; normalizing the result again changes nothing.
+
+    Compatibility forms and full-width characters become plain ones (NFKC), letters lower case,
+    traditional characters simplified; emoji, control and invisible characters become spaces;
+    spaces that only spread characters out disappear, repeated marks become one.
+    """
+    while (once := _normalize(text)) != text:
+        text = once
+    return text
+
+
+def _normalize(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(MARKS))
+        text = to_simplified("".join(c if _worded(c) else " " for c in text))
+    text = _space.sub(" ", text.lower().translate(MARKS)).strip()
+    text = _repeated_mark.sub(_strongest, text)
+    return _joined(text)
+
+
+def _worded(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff" or unicodedata.category(character) not in WORDLESS
+
+
+def _strongest(marks: re.Match[str]) -> str:
+    """Return the mark of a run that says most: a question stays a question."""
+    run = marks.group()
+    return next(mark for mark in "?!;.,:" if mark in run)
+
+
+def _joined(text: str) -> str:
+    """Close the gaps of text that is spread out, as in 押 金 能 退 吗.
+
+    A single space between longer runs stays: it separates two questions as often as not.
+    """
+    pieces = text.split(" ")
+    joined: list[str] = []
+    spread = False
+    for piece in pieces:
+        alone = len(piece.rstrip("?!;,.:")) == 1 and not piece.isascii()
+        if joined and alone and spread:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+        spread = alone
+    return " ".join(joined)

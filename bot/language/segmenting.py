@@ -1,0 +1,66 @@
+"""Words of Chinese text: jieba, fenced in.
+
+The library's global tokenizer is shared by the whole process and unmarshals a cache from the
+system's temporary folder, which anybody can plant; so each base gets a tokenizer of its own,
+with its cache in a folder of ours, and jieba's own logging is silenced.
+"""
+
+import logging
+from collections.abc import Iterable
+from math import log
+from pathlib import Path
+
+import jieba
+
+# jieba's dictionary counts words that its corpus hardly knows as 2 or 3; they are more than half
+# of it (199,820 of 349,046 in 0.42.1). Leaving them out halves start-up time and memory.
+LEAST_COUNT = 4
+
+# Counts that make jieba prefer a word of the base to any cut through it.
+OWN_COUNT = 200_000
+
+
+class Segmenter:
+    """Cuts text into words, with a base's own words besides the dictionary's.
+
+    *folder* keeps the dictionary as prepared here, and jieba's cache of it.
+    """
+
+    def __init__(self, folder: Path, own_words: Iterable[str]) -> None:
+        jieba.setLogLevel(logging.WARNING)
+        self._tokenizer = jieba.Tokenizer(str(_dictionary(folder)))
+        self._tokenizer.tmp_dir = str(folder)
+        self._tokenizer.initialize()
+        self._counts: dict[str, int] = self._tokenizer.FREQ
+        self._total: int = self._tokenizer.total
+        self._known = {word: self._information(self._counts.get(word, 0)) for word in own_words}
+        for word in self._known:
+            self._tokenizer.add_word(word, OWN_COUNT)
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of *text*, in order; together they are the text."""
+        return self._tokenizer.lcut(text, HMM=False)  # type: ignore[no-any-return]  # untyped
+
+    def information(self, word: str) -> float:
+        """Return how much it says that *word* was used: 0 (any text has it) to 1 (unheard of).
+
+        This is −log₂ p(word) by jieba's counts, over that of a word met once (Shannon 1948).
+        """
+        known = self._known.get(word)
+        return self._information(self._counts.get(word, 0)) if known is None else known
+
+    def _information(self, count: int) -> float:
+        return 1 - log(max(count, 1)) / log(self._total)
+
+
+def _dictionary(folder: Path) -> Path:
+    """Return jieba's dictionary without the words that it hardly knows; made on first use."""
+    path = folder / f"words-{jieba.__version__}-{LEAST_COUNT}.txt"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with jieba.Tokenizer().get_dict_file() as lines:
+            kept = [line for line in lines if int(line.split(b" ")[1]) >= LEAST_COUNT]
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(b"".join(kept))
+        unfinished.replace(path)
+    return path

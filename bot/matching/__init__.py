@@ -1,0 +1,1 @@
+"""Which entry an utterance asks for, and how sure that is."""

@@ -1,0 +1,126 @@
+"""The phrasings of a base, arranged to find the entries that an utterance may ask for."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from itertools import chain
+from operator import itemgetter
+
+from bot.knowledge.model import Entry
+from bot.language.analyzing import Analysis
+from bot.matching.rarity import Rarity
+
+# How much a pair of sounds counts beside a word while looking entries up: words carry meaning,
+# sounds survive wrong characters. What is found is scored in full, so the share decides little.
+SOUND_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One question of an entry, taken apart, with what its parts weigh in all."""
+
+    entry: Entry
+    text: str
+    analysis: Analysis
+    word_weight: float
+    gram_weight: float
+    sound_weight: float
+
+
+class Index:
+    """Finds the entries that share most with an utterance, and their nearest phrasings.
+
+    *analyze* takes a question apart; *information* says how rare a word is in the language.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        analyze: Callable[[str], Analysis],
+        information: Callable[[str], float],
+    ) -> None:
+        taken_apart = [
+            (entry, [(text, analyze(text)) for text in entry.questions]) for entry in entries
+        ]
+        analyses = [[analysis for _, analysis in questions] for _, questions in taken_apart]
+        self.words = Rarity(({w for a in q for w in a.words} for q in analyses), information)
+        self.grams = Rarity({g for a in q for g in a.grams} for q in analyses)
+        self.sounds = Rarity({s for a in q for s in a.sounds} for q in analyses)
+        self.entries = [entry for entry, _ in taken_apart]
+        self.phrasings: list[Phrasing] = []
+        # Term -> number of an entry -> numbers of its phrasings that have the term.
+        self._postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        for number, (entry, questions) in enumerate(taken_apart):
+            for text, analysis in questions:
+                self._add(number, self._phrasing(entry, text, analysis))
+
+    def find(
+        self, analysis: Analysis, *, entries: int, phrasings: int, without: str | None = None
+    ) -> Iterator[list[Phrasing]]:
+        """Yield the nearest *phrasings* of each of the *entries* that share most with *analysis*.
+
+        The phrasing *without* counts for nothing.
+        """
+        terms = [
+            (posting, weight)
+            for term, weight in self._weighted(analysis)
+            if (posting := self._postings.get(term)) is not None
+        ]
+        shared: dict[int, float] = defaultdict(float)
+        for posting, weight in terms:
+            for number in posting:
+                shared[number] += weight
+        for number, _ in nlargest(entries, shared.items(), key=itemgetter(1)):
+            yield self._nearest(number, terms, phrasings, without)
+
+    def _nearest(
+        self,
+        entry: int,
+        terms: list[tuple[dict[int, list[int]], float]],
+        count: int,
+        without: str | None,
+    ) -> list[Phrasing]:
+        shared: dict[int, float] = defaultdict(float)
+        for posting, weight in terms:
+            for number in posting.get(entry, ()):
+                shared[number] += weight
+        phrasings = self.phrasings
+        ranked = nlargest(
+            count,
+            [
+                (weight / (1 + phrasings[n].word_weight + SOUND_SHARE * phrasings[n].sound_weight), n)
+                for n, weight in shared.items()
+                if phrasings[n].text != without
+            ],
+        )
+        return [phrasings[n] for _, n in ranked]
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """How many phrasings have each word, as it stands."""
+        return dict(Counter(token for p in self.phrasings for token in p.analysis.tokens))
+
+    def _weighted(self, analysis: Analysis) -> Iterator[tuple[str, float]]:
+        words, sounds = self.words, self.sounds
+        for word in analysis.words:
+            yield word, words.of(word)
+        for sound in analysis.sounds:
+            yield sound, SOUND_SHARE * sounds.of(sound)
+
+    def _phrasing(self, entry: Entry, text: str, analysis: Analysis) -> Phrasing:
+        return Phrasing(
+            entry=entry,
+            text=text,
+            analysis=analysis,
+            word_weight=self.words.total(analysis.words),
+            gram_weight=self.grams.total(analysis.grams),
+            sound_weight=self.sounds.total(analysis.sounds),
+        )
+
+    def _add(self, entry: int, phrasing: Phrasing) -> None:
+        number = len(self.phrasings)
+        self.phrasings.append(phrasing)
+        for term in chain(phrasing.analysis.words, phrasing.analysis.sounds):
+            self._postings[term].setdefault(entry, []).append(number)

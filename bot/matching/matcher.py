@@ -1,0 +1,128 @@
+"""From an utterance to a ranking of entries that keeps its evidence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+from operator import itemgetter
+
+from bot.knowledge.model import Base, Entry
+from bot.language.analyzing import Analysis, Analyzer
+from bot.language.normalizing import normalize
+from bot.language.repairing import Repairer
+from bot.matching.comparing import Comparer, Features
+from bot.matching.index import Index, Phrasing
+from bot.matching.model import Model, probability
+
+ENTRIES = 8
+PHRASINGS = 2
+
+
+class Veto(StrEnum):
+    """Why a match may not be a direct answer, however confident."""
+
+    OPPOSED = "opposed"
+    DENIAL = "denial"
+    NUMBER = "number"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry with its best phrasing, and what was seen of the two.
+
+    Attributes:
+        entry: The entry.
+        phrasing: The phrasing that fits best.
+        features: How alike the utterance and that phrasing are.
+        score: How well they fit, as a logit.
+        confidence: Calibrated probability, 0 to 1, that the entry is the right one.
+        vetoes: What forbids a direct answer.
+
+    """
+
+    entry: Entry
+    phrasing: str
+    features: Features
+    score: float
+    confidence: float
+    vetoes: tuple[Veto, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What an utterance may ask for, best first, and the utterance as it was understood."""
+
+    analysis: Analysis
+    matches: tuple[Match, ...]
+
+
+class Matcher:
+    """Ranks the entries of a base for an utterance."""
+
+    def __init__(self, base: Base, analyzer: Analyzer, model: Model) -> None:
+        self._analyzer = analyzer
+        self._model = model
+        self._slope, self._offset = (
+            (base.thresholds.slope, base.thresholds.offset) if base.thresholds else (1.0, 0.0)
+        )
+        self._index = Index(
+            base.entries,
+            analyze=lambda text: analyzer.analyze(normalize(text)),
+            information=analyzer.information,
+        )
+        self._comparer = Comparer(self._index)
+        self._repairer = Repairer(analyzer.vocabulary | self._index.vocabulary)
+
+    def rank(self, text: str, *, without: str | None = None) -> Ranking:
+        """Rank the entries for normalized *text*, as it stands and with its spelling repaired.
+
+        *without* leaves one phrasing out, to ask what would be if nobody had written it.
+        """
+        asked = self._analyzer.analyze(text)
+        ranking = self._rank(asked, without)
+        repaired = self._repairer.repair(asked.tokens)
+        if repaired == asked.text:
+            return ranking
+        return max(
+            ranking,
+            self._rank(self._analyzer.analyze(repaired), without),
+            key=lambda r: r.matches[0].confidence if r.matches else 0.0,
+        )
+
+    def _rank(self, asked: Analysis, without: str | None) -> Ranking:
+        weighed = self._comparer.weighed(asked)
+        best: list[tuple[float, Phrasing, Features]] = []
+        for phrasings in self._index.find(
+            asked, entries=ENTRIES, phrasings=PHRASINGS, without=without
+        ):
+            scored = [
+                (self._model.score(features), phrasing, features)
+                for phrasing in phrasings
+                for features in [self._comparer.compare(asked, weighed, phrasing)]
+            ]
+            if scored:
+                best.append(max(scored, key=itemgetter(0)))
+        best.sort(key=itemgetter(0), reverse=True)
+        return Ranking(asked, tuple(self._matches(best)))
+
+    def _matches(self, best: list[tuple[float, Phrasing, Features]]) -> Iterator[Match]:
+        for place, (score, phrasing, features) in enumerate(best):
+            rival = best[1 if place == 0 else 0][0] if len(best) > 1 else -inf
+            logit = self._model.logit(score, score - rival)
+            yield Match(
+                entry=phrasing.entry,
+                phrasing=phrasing.text,
+                features=features,
+                score=score,
+                confidence=probability(self._slope * logit + self._offset),
+                vetoes=tuple(veto for veto, name in VETOES.items() if getattr(features, name)),
+            )
+
+
+VETOES = {
+    Veto.OPPOSED: "opposed",
+    Veto.DENIAL: "denial_differs",
+    Veto.NUMBER: "number_differs",
+    Veto.PLATFORM: "foreign",
+}

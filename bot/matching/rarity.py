@@ -1,0 +1,50 @@
+"""How much it says that a term was used."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from math import log
+
+
+class Rarity:
+    """Weights of terms, 0 (anything has it) to 1 (nothing has it).
+
+    Inverse document frequency over entries (Spärck Jones 1972), scaled to
+    log((N + 1) / (n + ½)) / log((N + 1) / ½) for a term that n of N entries have;
+    halfway between that and *information*, how rare the term is in the language at large, where
+    that is known: a small base can't tell a common word that it happens to lack from a rare one.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[Iterable[str]],
+        information: Callable[[str], float] | None = None,
+    ) -> None:
+        counts: Counter[str] = Counter()
+        total = 0
+        for document in documents:
+            counts.update(document)
+            total += 1
+        most = log((total + 1) / 0.5)
+        self._information = information
+        self._weights = {
+            term: self._joined(term, log((total + 1) / (count + 0.5)) / most)
+            for term, count in counts.items()
+        }
+
+    def of(self, term: str) -> float:
+        """Return the weight of *term*."""
+        weight = self._weights.get(term)
+        return self._joined(term, 1.0) if weight is None else weight
+
+    def total(self, terms: Iterable[str]) -> float:
+        """Return what *terms* weigh together."""
+        return sum([self.of(term) for term in terms])
+
+    def known(self, term: str) -> bool:
+        """Tell whether any entry has *term*."""
+        return term in self._weights
+
+    def _joined(self, term: str, rarity: float) -> float:
+        if self._information is None:
+            return max(0.0, rarity)
+        return max(0.0, (rarity + self._information(term)) / 2)
