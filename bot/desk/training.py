@@ -1,107 +1,103 @@
-"""Fitting the scorer's parameters to labelled questions.
+"""Fitting the scorer's parameters to labelled utterances, of many bases on many subjects.
 
-Every utterance whose right entry is known, or known not to exist, is ranked; each entry ranked is
-one example, right or wrong. Utterances are the development cases of each base, and each phrasing
-held out in turn. Two logistic regressions (scikit-learn) are fitted one behind the other: first
-on the features of the pairs, then on the score and its lead, which is what confidence is made of.
+Each entry that is ranked for an utterance is one example, right or wrong. Two logistic regressions
+(scikit-learn) are fitted one behind the other: first on the features of the pairs, then on the
+score and its lead, which confidence is made of.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bot.knowledge.model import Case, Entry
+from bot.desk.calibrating import calibrate, ranked
+from bot.desk.trials import Trial
+from bot.language.analyzing import Analyzer
 from bot.matching.comparing import Features
-from bot.matching.matcher import Ranking
-from bot.matching.model import MOST_LEAD, Model
+from bot.matching.matcher import Matcher, Ranking, lead
+from bot.matching.model import Model
 
-ROUNDS = 3  # ranking decides which phrasings are compared, so it is repeated with the new model
-REGULARIZATION = 1.0  # scikit-learn's default C
-PLACES = 5  # entries of a ranking that become examples
+ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
+STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
+PLACES = 5  # matches of a ranking that become examples
+DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
+# What is promised in a base that was never calibrated (its own promise needs its own cases).
+UNCALIBRATED_RATE = 0.05
 
-Rank = Callable[[Model, "Question"], Ranking]
+# Where the first ranking comes from: what is shared counts for, what is not against an entry.
+START = Model(
+    weights=tuple(
+        {"recall": 2.0, "precision": 2.0, "word": -1.0}.get(name.rpartition("_")[2], 0.0)
+        for name in Features._fields
+    ),
+    intercept=-4.0,
+    fit=1.0,
+    lead=0.5,
+    offset=0.0,
+    answer=0.5,
+    clarify=0.1,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """An utterance with the ids of the entries that may answer it; none may be empty.
+class School:
+    """A base that teaches: its *trials*, and what ranks them."""
 
-    Attributes:
-        base: Which base it is asked of.
-        text: The utterance.
-        right: Ids of the entries that answer it; empty when none does.
-        without: The phrasing to be left out, when the utterance is one.
+    analyzer: Analyzer
+    matcher: Matcher
+    trials: Sequence[Trial]
 
-    """
-
-    base: str
-    text: str
-    right: frozenset[str]
-    without: str | None = None
+    def rankings(self, model: Model) -> list[tuple[Trial, Ranking]]:
+        """Rank all trials with *model*."""
+        matcher = self.matcher.using(model)
+        return [(trial, trial.rank(self.analyzer, matcher)) for trial in self.trials]
 
 
-def questions(base: str, entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Question]:
-    """Yield what a base teaches: its cases of one question, and its phrasings held out."""
-    for case in cases:
-        if case.expect == "escalate":
-            yield Question(base, case.ask, frozenset())
-        elif case.expect != "smalltalk" and len(case.expect) == 1:
-            yield Question(base, case.ask, frozenset(case.expect[0]))
-    for entry in entries:
-        for text in entry.questions:
-            right = frozenset({entry.id} if len(entry.questions) > 1 else ())
-            yield Question(base, text, right, without=text)
-
-
-def fit(asked: Sequence[Question], rank: Rank, start: Model) -> Model:
-    """Return the model that fits *asked* best, ranking with *rank* from the model *start* on."""
+def fit(schools: Sequence[School], start: Model) -> Model:
+    """Return the model that fits what *schools* teach, ranking with the model *start* first."""
     model = start
     for _ in range(ROUNDS):
-        rankings = [rank(model, question) for question in asked]
-        model = _confident(_scored(asked, rankings, model), asked, rank)
-    return model
-
-
-def _scored(asked: Sequence[Question], rankings: Sequence[Ranking], model: Model) -> Model:
-    rows, labels = zip(
-        *(
-            (match.features, match.entry.id in question.right)
-            for question, ranking in zip(asked, rankings, strict=True)
-            for match in ranking.matches[:PLACES]
-        ),
-        strict=True,
-    )
-    regression = LogisticRegression(C=REGULARIZATION, max_iter=1000).fit(
-        np.array(rows), np.array(labels)
-    )
+        model = _fit_scores(model, _rankings(schools, model))
+        model = _fit_confidence(model, _rankings(schools, model))
+    utterances = [ranked(ranking, trial.right) for trial, ranking in _rankings(schools, model)]
+    thresholds = calibrate(utterances, UNCALIBRATED_RATE)
+    if thresholds is None:
+        return model
     return model.model_copy(
         update={
-            "weights": tuple(round(float(w), 4) for w in regression.coef_[0]),
-            "intercept": round(float(regression.intercept_[0]), 4),
+            "answer": round(thresholds.answer, DIGITS),
+            "clarify": round(thresholds.clarify, DIGITS),
         }
     )
 
 
-def _confident(model: Model, asked: Sequence[Question], rank: Rank) -> Model:
-    rows: list[tuple[float, float]] = []
-    labels: list[bool] = []
-    for question in asked:
-        matches = rank(model, question).matches[:PLACES]
-        for place, match in enumerate(matches):
-            rival = matches[1 if place == 0 else 0].score if len(matches) > 1 else -MOST_LEAD
-            lead = max(-MOST_LEAD, min(MOST_LEAD, match.score - rival))
-            rows.append((match.score, lead))
-            labels.append(match.entry.id in question.right)
-    regression = LogisticRegression(C=REGULARIZATION, max_iter=1000).fit(
-        np.array(rows), np.array(labels)
-    )
-    return model.model_copy(
-        update={
-            "fit": round(float(regression.coef_[0][0]), 4),
-            "lead": round(float(regression.coef_[0][1]), 4),
-            "offset": round(float(regression.intercept_[0]), 4),
-        }
-    )
+def _rankings(schools: Sequence[School], model: Model) -> list[tuple[Trial, Ranking]]:
+    return [pair for school in schools for pair in school.rankings(model)]
+
+
+def _fit_scores(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
+    examples = [
+        (match.features, match.entry.id in trial.right)
+        for trial, ranking in rankings
+        for match in ranking.matches[:PLACES]
+    ]
+    *weights, intercept = _regression([x for x, _ in examples], [y for _, y in examples])
+    return model.model_copy(update={"weights": tuple(weights), "intercept": intercept})
+
+
+def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
+    examples = [
+        ((match.score, lead(place, scores)), match.entry.id in trial.right)
+        for trial, ranking in rankings
+        for scores in [[match.score for match in ranking.matches]]
+        for place, match in enumerate(ranking.matches[:PLACES])
+    ]
+    slope, ahead, offset = _regression([x for x, _ in examples], [y for _, y in examples])
+    return model.model_copy(update={"fit": slope, "lead": ahead, "offset": offset})
+
+
+def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
+    """Return the weights and the intercept of the logistic regression of *labels* on *rows*."""
+    fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(np.array(rows), np.array(labels))
+    return [round(float(x), DIGITS) for x in (*fitted.coef_[0], *fitted.intercept_)]

@@ -36,17 +36,10 @@ class Escalate:
     """Say plainly that the bot doesn't know, and who does."""
 
 
-@dataclass(frozen=True, slots=True)
-class SmallTalk:
-    """Be polite, in the words of *reply*."""
-
-    reply: str
+Decision = Answer | Clarify | Escalate
 
 
-Decision = Answer | Clarify | Escalate | SmallTalk
-
-
-def decide(ranking: Ranking, limits: Limits) -> Answer | Clarify | Escalate:
+def decide(ranking: Ranking, limits: Limits) -> Decision:
     """Decide by confidence; a vetoed match is at most a choice, another platform's never one."""
     matches = [match for match in ranking.matches if Veto.PLATFORM not in match.vetoes]
     if not matches or matches[0] is not ranking.matches[0]:

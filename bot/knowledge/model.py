@@ -101,19 +101,17 @@ class Thresholds(Frozen):
     Attributes:
         answer: Least confidence of a direct answer.
         clarify: Least confidence of a choice in a clarification.
-        slope: Factor on the scorer's logit in this base.
-        offset: Added to the scaled logit in this base.
-        cases: How many labelled cases they rest on.
+        answered: How many labelled utterances they rest on: those at or above *answer*.
+        wrong: How many of them are answered wrongly.
         bound: Upper bound of the wrong-answer rate, at 95 % confidence.
-        coverage: Share of the cases with an answer that are answered outright.
+        coverage: Share of the answerable utterances that are answered outright and rightly.
 
     """
 
     answer: Annotated[float, Field(ge=0, le=1)]
     clarify: Annotated[float, Field(ge=0, le=1)]
-    slope: Annotated[float, Field(gt=0)] = 1.0
-    offset: float = 0.0
-    cases: Annotated[int, Field(ge=0)] = 0
+    answered: Annotated[int, Field(ge=0)] = 0
+    wrong: Annotated[int, Field(ge=0)] = 0
     bound: Annotated[float, Field(ge=0, le=1)] = 1.0
     coverage: Annotated[float, Field(ge=0, le=1)] = 0.0
 

@@ -1,6 +1,7 @@
 """Reading a knowledge base from its folder, with file and line in every mistake."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,17 +50,37 @@ def read_cases(folder: Path) -> list[Case]:
 
     """
     reader = _Reader(folder)
-    cases = [case for _, case in reader.items(folder / CASES, Case)]
+    path = folder / CASES
+    cases = [case for _, case in reader.items(path, reader.located(path), Case)] if path.is_file() else []
     if reader.mistakes:
         raise KnowledgeError(reader.mistakes)
     return cases
 
 
-def lines_of_entries(folder: Path) -> dict[str, tuple[str, int]]:
-    """Return where each entry of a base that reads well stands: file and line, by id."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of a base in *folder* stand: file and line by entry id and question."""
+
+    folder: Path
+    lines: Mapping[tuple[str, int | None], tuple[str, int]]
+
+    def path(self, name: str) -> str:
+        """Return the path of the file *name* of the base."""
+        return str(self.folder / name)
+
+    def mistake(
+        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
+        """Return a mistake at an entry, or at one of its questions (0 is the standard one)."""
+        file, line = self.lines[entry, question]
+        return Mistake(file, line, problem, mend, warning)
+
+
+def read_places(folder: Path) -> Places:
+    """Return where the parts of a base that reads well stand."""
     reader = _Reader(folder)
     reader.entries()
-    return reader.places
+    return Places(folder, reader.lines)
 
 
 class _Reader:
@@ -69,7 +90,7 @@ class _Reader:
         self._folder = folder
         self._read: dict[str, bytes] = {}
         self.mistakes: list[Mistake] = []
-        self.places: dict[str, tuple[str, int]] = {}
+        self.lines: dict[tuple[str, int | None], tuple[str, int]] = {}
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with anything that was read."""
@@ -84,7 +105,7 @@ class _Reader:
         path = self._folder / name
         if not path.is_file():
             return model.model_validate(default) if default is not None else None
-        located = self._located(path)
+        located = self.located(path)
         if located.mistakes:
             return None
         return self._valid(path, located, located.value, (), model)
@@ -94,9 +115,11 @@ class _Reader:
         found: list[Entry] = []
         paths = list(self._entry_files())
         for path in paths:
-            for line, entry in self.items(path, Entry):
-                if entry.id in self.places:
-                    file, first = self.places[entry.id]
+            located = self.located(path)
+            for index, entry in self.items(path, located, Entry):
+                line = located.line((index,))
+                if (entry.id, None) in self.lines:
+                    file, first = self.lines[entry.id, None]
                     self.mistakes.append(
                         Mistake(
                             str(path),
@@ -105,7 +128,8 @@ class _Reader:
                             "请给其中一个条目换一个 id",
                         )
                     )
-                self.places.setdefault(entry.id, (str(path), line))
+                else:
+                    self._place(entry, str(path), located, index)
                 found.append(entry)
         if not found and not self.mistakes:
             self.mistakes.append(
@@ -118,11 +142,10 @@ class _Reader:
             )
         return found
 
-    def items(self, path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]:
-        """Yield each item of the list in *path* that is valid, with its line."""
-        if not path.is_file():
-            return
-        located = self._located(path)
+    def items(
+        self, path: Path, located: Located, model: type[Model]
+    ) -> Iterator[tuple[int, Model]]:
+        """Yield each item of the list in *path* that is valid, with its place from 0."""
         if located.value is None:
             return
         if not isinstance(located.value, list):
@@ -135,7 +158,14 @@ class _Reader:
         for index, value in enumerate(located.value):
             item = self._valid(path, located, value, (index,), model)
             if item is not None:
-                yield located.line((index,)), item
+                yield index, item
+
+    def _place(self, entry: Entry, file: str, located: Located, index: int) -> None:
+        self.lines[entry.id, None] = file, located.line((index,))
+        self.lines[entry.id, 0] = file, located.line((index, "question"))
+        for number in range(len(entry.phrasings)):
+            line = located.line((index, "phrasings", number))
+            self.lines[entry.id, number + 1] = file, line
 
     def _entry_files(self) -> Iterator[Path]:
         for place in (self._folder / ENTRIES, self._folder):
@@ -147,7 +177,8 @@ class _Reader:
                 }:
                     yield path
 
-    def _located(self, path: Path) -> Located:
+    def located(self, path: Path) -> Located:
+        """Read the file *path*, keeping its mistakes and its bytes for the content hash."""
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -11,7 +11,7 @@ from bot.language.script import to_simplified
 WORDLESS = {"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"}
 
 # Marks that end a question or separate two, in the one form that the rest of the code knows.
-MARKS = str.maketrans("？！；，。、：…~～", "?!;,.,:.  ")
+MARKS = str.maketrans("？！；，。、：…~～", "?!;,;,:;  ")
 
 _space = re.compile(r"\s+")
 _repeated_mark = re.compile(r"([?!;,.:])(?:\s*[?!;,.:])+")

@@ -1,18 +1,18 @@
 """From an utterance to a ranking of entries that keeps its evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
 from operator import itemgetter
 
-from bot.knowledge.model import Base, Entry
+from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
 from bot.language.repairing import Repairer
 from bot.matching.comparing import Comparer, Features
 from bot.matching.index import Index, Phrasing
-from bot.matching.model import Model, probability
+from bot.matching.model import MOST_LEAD, Model, probability
 
 ENTRIES = 8
 PHRASINGS = 2
@@ -60,19 +60,22 @@ class Ranking:
 class Matcher:
     """Ranks the entries of a base for an utterance."""
 
-    def __init__(self, base: Base, analyzer: Analyzer, model: Model) -> None:
+    def __init__(self, entries: Iterable[Entry], analyzer: Analyzer, model: Model) -> None:
         self._analyzer = analyzer
         self._model = model
-        self._slope, self._offset = (
-            (base.thresholds.slope, base.thresholds.offset) if base.thresholds else (1.0, 0.0)
-        )
         self._index = Index(
-            base.entries,
+            entries,
             analyze=lambda text: analyzer.analyze(normalize(text)),
             information=analyzer.information,
         )
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(analyzer.vocabulary | self._index.vocabulary)
+
+    def using(self, model: Model) -> "Matcher":
+        """Return a matcher of the same entries with another *model*."""
+        other = copy(self)
+        other._model = model
+        return other
 
     def rank(self, text: str, *, without: str | None = None) -> Ranking:
         """Rank the entries for normalized *text*, as it stands and with its spelling repaired.
@@ -107,17 +110,24 @@ class Matcher:
         return Ranking(asked, tuple(self._matches(best)))
 
     def _matches(self, best: list[tuple[float, Phrasing, Features]]) -> Iterator[Match]:
+        scores = [score for score, _, _ in best]
         for place, (score, phrasing, features) in enumerate(best):
-            rival = best[1 if place == 0 else 0][0] if len(best) > 1 else -inf
-            logit = self._model.logit(score, score - rival)
             yield Match(
                 entry=phrasing.entry,
                 phrasing=phrasing.text,
                 features=features,
                 score=score,
-                confidence=probability(self._slope * logit + self._offset),
+                confidence=probability(self._model.logit(score, lead(place, scores))),
                 vetoes=tuple(veto for veto, name in VETOES.items() if getattr(features, name)),
             )
+
+
+def lead(place: int, scores: Sequence[float]) -> float:
+    """Return how far the score at *place* is ahead of the best other, -MOST_LEAD to MOST_LEAD."""
+    if len(scores) == 1:
+        return MOST_LEAD
+    ahead = scores[place] - scores[1 if place == 0 else 0]
+    return max(-MOST_LEAD, min(MOST_LEAD, ahead))
 
 
 VETOES = {

@@ -40,7 +40,7 @@ class Model(Frozen):
 
     def logit(self, score: float, lead: float) -> float:
         """Return the logit that an entry is right, from its best score and its *lead*."""
-        return self.offset + self.fit * score + self.lead * max(-MOST_LEAD, min(MOST_LEAD, lead))
+        return self.offset + self.fit * score + self.lead * lead
 
 
 # A lead further than this (in logits) says no more: nothing else came near.

@@ -1,0 +1,1 @@
+"""Where people meet the bot: each channel turns what arrives into messages, and replies back."""

@@ -1,0 +1,60 @@
+"""Why a message was answered as it was: words, candidates, features, thresholds."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.dialogue.conversation import Assistant, Conversation
+from bot.dialogue.understanding import Question
+from bot.matching.matcher import Match, Veto
+
+MOST_MATCHES: Final = 5
+NONE: Final = "（无）"
+QUESTION: Final = "问题：{text}\n  词语：{tokens}\n  关键词：{words}\n  问法：{types}"
+MATCH: Final = "  {place}. {entry}　置信度 {confidence:.3f}　得分 {score:+.2f}\n     最接近的问法：{phrasing}"
+VETOED: Final = "     不可直接回答：{reasons}"
+FEATURES: Final = "     特征：{features}"
+LIMITS: Final = "直接回答需要置信度 ≥ {answer:.3f}，反问需要 ≥ {clarify:.3f}；知识库 {kb}"
+REASONS: Final = {
+    Veto.OPPOSED: "含有相反的词",
+    Veto.DENIAL: "肯定与否定不一致",
+    Veto.NUMBER: "数字不一致",
+    Veto.PLATFORM: "问的是别的平台",
+}
+
+
+def explain(assistant: Assistant, conversation: Conversation, message: str) -> str:
+    """Return the evidence behind the reply to *message* in *conversation*."""
+    questions = assistant.evidence(conversation, message)
+    lines = [line for question in questions for line in _question(question)]
+    limits = LIMITS.format(
+        answer=assistant.limits.answer,
+        clarify=assistant.limits.clarify,
+        kb=assistant.base.version,
+    )
+    return "\n".join([*lines, limits])
+
+
+def _question(question: Question) -> Iterator[str]:
+    analysis = question.ranking.analysis
+    yield QUESTION.format(
+        text=question.text,
+        tokens=" / ".join(analysis.tokens),
+        words="、".join(sorted(analysis.words)) or NONE,
+        types="、".join(sorted(analysis.types)) or NONE,
+    )
+    for place, match in enumerate(question.ranking.matches[:MOST_MATCHES], 1):
+        yield from _match(place, match)
+
+
+def _match(place: int, match: Match) -> Iterator[str]:
+    yield MATCH.format(
+        place=place,
+        entry=match.entry.id,
+        confidence=match.confidence,
+        score=match.score,
+        phrasing=match.phrasing,
+    )
+    if match.vetoes:
+        yield VETOED.format(reasons="、".join(REASONS[veto] for veto in match.vetoes))
+    features = match.features._asdict().items()
+    yield FEATURES.format(features=" ".join(f"{name}={x:.2f}" for name, x in features if x))

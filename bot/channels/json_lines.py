@@ -1,0 +1,59 @@
+"""Replies as JSON, one object a line: the fixed form of `kaidian ask --json`."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from bot.dialogue.conversation import NEW, Assistant
+from bot.messages import Reply
+
+BAD_LINE = "第 {number} 行不是 UTF-8 编码的文字，已跳过；请把文件另存为 UTF-8 后重试。"
+
+
+def as_json(reply: Reply, **more: str) -> bytes:
+    """Return *reply* as one line of JSON; *more* adds keys."""
+    fields: dict[str, Any] = {
+        "message": reply.message,
+        "decision": reply.outcome,
+        "parts": [_part(part) for part in asdict(reply)["parts"]],
+        "reply": reply.text,
+        "choices": [asdict(choice) for choice in reply.choices],
+        "kb": reply.kb,
+        **more,
+    }
+    # A lone surrogate can't be UTF-8; backslashreplace writes it as JSON's own escape.
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> Iterator[tuple[bytes, str | None]]:
+    """Yield one line of JSON for each of *lines*, and what is wrong with the line, if anything.
+
+    Every line is a conversation of its own.
+    """
+    for number, line in enumerate(lines, 1):
+        try:
+            message = line.rstrip(b"\r\n").decode("utf-8")
+        except UnicodeDecodeError:
+            error = BAD_LINE.format(number=number)
+            _, reply = assistant.respond(NEW, "")
+            yield as_json(reply, error=error), error
+        else:
+            _, reply = assistant.respond(NEW, message)
+            yield as_json(reply), None
+
+
+def answer_stream(assistant: Assistant, source: BinaryIO, sink: BinaryIO, errors: BinaryIO) -> None:
+    """Answer each line of *source* on *sink* before the next is read; report bad ones."""
+    for line, error in answer_lines(assistant, iter(source.readline, b"")):
+        sink.write(line)
+        sink.flush()
+        if error:
+            errors.write(error.encode() + b"\n")
+            errors.flush()
+
+
+def _part(part: dict[str, Any]) -> dict[str, Any]:
+    return {"utterance": part["utterance"], "decision": part["outcome"]} | {
+        key: part[key] for key in ("entry", "topic", "confidence", "candidates")
+    }

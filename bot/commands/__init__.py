@@ -1,0 +1,1 @@
+"""The commands of `kaidian`, one module a group, each loaded when it is called."""

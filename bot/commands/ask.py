@@ -1,0 +1,53 @@
+"""`kaidian ask`."""
+
+import gc
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bot.app import load
+from bot.channels.explaining import explain
+from bot.channels.json_lines import answer_stream, as_json
+from bot.commands.options import kb_option
+from bot.dialogue.conversation import NEW
+from bot.settings import Settings
+
+ONE_OF_BOTH: Final = "请给出一个问题，或者用 --batch 给出一个文件（二者选一）。"
+BATCH_IS_JSON: Final = "--batch 每行输出一个 JSON，不能和 --explain 一起用。"
+
+
+@click.command()
+@kb_option
+@click.argument("question", required=False)
+@click.option("--batch", type=click.File("rb"), metavar="FILE", help="每行一个问题；- 表示标准输入。")
+@click.option("--json", "in_json", is_flag=True, help="输出 JSON。")
+@click.option("--explain", "explained", is_flag=True, help="说明为什么这样回答。")
+@click.pass_obj
+def ask(
+    settings: Settings,
+    kb: Path | None,
+    question: str | None,
+    batch: click.utils.LazyFile | None,
+    *,
+    in_json: bool,
+    explained: bool,
+) -> None:
+    """回答一个问题，或逐行回答一个文件。"""
+    if (question is None) == (batch is None):
+        raise click.UsageError(ONE_OF_BOTH)
+    if batch and explained:
+        raise click.UsageError(BATCH_IS_JSON)
+    assistant = load(kb or settings.kb, settings.cache)
+    if batch:
+        gc.enable()
+        answer_stream(assistant, batch, sys.stdout.buffer, sys.stderr.buffer)  # type: ignore[arg-type]  # opened "rb"
+        return
+    _, reply = assistant.respond(NEW, question or "")
+    if in_json:
+        sys.stdout.buffer.write(as_json(reply))
+    else:
+        click.echo(reply.text)
+    if explained:
+        click.echo("\n" + explain(assistant, NEW, question or ""))

@@ -1,0 +1,113 @@
+"""Thresholds that keep a promise: of what is answered, at most so much is wrong.
+
+A threshold is tested on labelled utterances with an exact binomial bound (Clopper & Pearson 1934).
+Thresholds are tried from the strictest down and the first that fails ends the search, so that the
+bound holds for the chosen one although many were tried (fixed-sequence testing; Angelopoulos et
+al. 2021, "Learn then Test", https://arxiv.org/abs/2110.01052, section 3).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import comb
+from operator import attrgetter
+
+from bot.dialogue.deciding import MOST_CHOICES
+from bot.knowledge.model import Thresholds
+from bot.matching.matcher import Ranking
+
+ERROR = 0.05  # the bound may be wrong in one calibration of twenty
+FORGIVEN = 1  # mistakes that the strictest threshold tried must be able to bear
+# Share of the answerable utterances whose right entry could be shown that a clarification must
+# reach: an escalated answerable question is the second worst thing that the bot can do.
+SHOWN = 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What a ranking of a labelled utterance means for the thresholds.
+
+    Attributes:
+        confidence: That of the best match, 0 to 1.
+        right: Whether the best match is a right entry.
+        answerable: Whether any entry is right.
+        vetoed: Whether something forbids a direct answer.
+        among: Confidence of the first right entry among the possible choices; None without one.
+
+    """
+
+    confidence: float
+    right: bool
+    answerable: bool
+    vetoed: bool
+    among: float | None
+
+
+def ranked(ranking: Ranking, right: frozenset[str]) -> Ranked:
+    """Return what *ranking* means, if the entries *right* answer the utterance."""
+    matches = ranking.matches[:MOST_CHOICES]
+    return Ranked(
+        confidence=matches[0].confidence if matches else 0.0,
+        right=bool(matches) and matches[0].entry.id in right,
+        answerable=bool(right),
+        vetoed=bool(matches and matches[0].vetoes),
+        among=matches[0].confidence if any(m.entry.id in right for m in matches) else None,
+    )
+
+
+def calibrate(utterances: Sequence[Ranked], rate: float) -> Thresholds | None:
+    """Return the lowest thresholds that keep *rate*, or None when the utterances can't prove any."""
+    allowed = sorted(
+        (u for u in utterances if not u.vetoed), key=attrgetter("confidence"), reverse=True
+    )
+    answerable = sum(u.answerable for u in utterances)
+    clarify = _clarify(u.among for u in utterances if u.among is not None)
+    best: Thresholds | None = None
+    answered = wrong = 0
+    for confidence, same in groupby(allowed, key=attrgetter("confidence")):
+        for utterance in same:
+            answered += 1
+            wrong += not utterance.right
+        bound = upper_bound(wrong, answered)
+        if bound <= rate:
+            best = Thresholds(
+                answer=confidence,
+                clarify=min(clarify, confidence),
+                answered=answered,
+                wrong=wrong,
+                bound=round(bound, 6),
+                coverage=round((answered - wrong) / answerable, 6),
+            )
+        elif upper_bound(FORGIVEN, answered) <= rate:
+            break
+    return best
+
+
+def upper_bound(wrong: int, answered: int, error: float = ERROR) -> float:
+    """Return the exact upper bound of a rate of which *wrong* of *answered* were seen.
+
+    The rate at which so few would be seen with probability *error*, found by bisection.
+    """
+    if wrong >= answered:
+        return 1.0
+    low, high = wrong / answered, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if _at_most(wrong, answered, middle) > error:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _at_most(wrong: int, answered: int, rate: float) -> float:
+    """Return the probability of at most *wrong* of *answered* at *rate*."""
+    return sum(
+        comb(answered, k) * rate**k * (1 - rate) ** (answered - k) for k in range(wrong + 1)
+    )
+
+
+def _clarify(confidences: Iterable[float]) -> float:
+    """Return the confidence that the share SHOWN of *confidences* reach."""
+    ordered = sorted(confidences, reverse=True)
+    return ordered[min(len(ordered) - 1, int(SHOWN * len(ordered)))] if ordered else 1.0

@@ -1,0 +1,168 @@
+"""The rules that a good base keeps, beyond being readable."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.errors import Mistake
+from bot.knowledge.model import Base, Case, Entry
+from bot.knowledge.reading import CASES, HEADER, Places
+from bot.language.analyzing import Analyzer
+from bot.language.normalizing import normalize
+from bot.matching.matcher import Matcher
+
+LONGEST_ANSWER = 4096  # UTF-16 units of one Telegram message (Bot API, sendMessage)
+ROOM = 600  # for steps' titles, sources and the line around an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is checked: a *base* with its *cases*, where things stand, and *today*."""
+
+    base: Base
+    cases: list[Case]
+    places: Places
+    today: date
+
+
+def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistake]:
+    """Return all mistakes and warnings, in the order of the files."""
+    return sorted(
+        [
+            *_repeated(checked),
+            *_dangling(checked),
+            *_unsourced(checked),
+            *_overdue(checked),
+            *_too_long(checked),
+            *_contradicting_synonyms(checked),
+            *_cases(checked),
+            *_nearer_elsewhere(checked, analyzer, matcher),
+        ]
+    )
+
+
+def _repeated(checked: Checked) -> Iterator[Mistake]:
+    """The same question twice, in one entry or in two."""
+    first: dict[str, str] = {}
+    for entry in checked.base.entries:
+        for number, text in enumerate(entry.questions):
+            key = normalize(text).strip("?!;,. ")
+            other = first.setdefault(key, entry.id)
+            if other != entry.id or key in {
+                normalize(q).strip("?!;,. ") for q in entry.questions[:number]
+            }:
+                yield checked.places.mistake(
+                    entry.id,
+                    number,
+                    f"条目 {entry.id} 的问法“{text}”在条目 {other} 里已经有了",
+                    "请删去其中一个，一种问法只能属于一个条目",
+                )
+
+
+def _dangling(checked: Checked) -> Iterator[Mistake]:
+    for entry in checked.base.entries:
+        for id_ in entry.related:
+            if id_ not in checked.base.by_id:
+                yield checked.places.mistake(
+                    entry.id,
+                    None,
+                    f"条目 {entry.id} 的 related 里有 {id_}，但没有这个条目",
+                    "请检查拼写，或删去它",
+                )
+
+
+def _unsourced(checked: Checked) -> Iterator[Mistake]:
+    for entry in checked.base.entries:
+        if not entry.sources:
+            yield checked.places.mistake(
+                entry.id,
+                None,
+                f"条目 {entry.id} 没有写资料来源",
+                "请补上 sources: - {title: …, date: …}",
+                warning=True,
+            )
+
+
+def _overdue(checked: Checked) -> Iterator[Mistake]:
+    for entry in checked.base.entries:
+        if entry.reviewed is None:
+            continue
+        due = entry.reviewed + timedelta(days=entry.review_every_days)
+        if due < checked.today:
+            yield checked.places.mistake(
+                entry.id,
+                None,
+                f"条目 {entry.id} 应在 {due} 前复核，上次复核是 {entry.reviewed}",
+                "请核对答案后改写 reviewed 的日期",
+                warning=True,
+            )
+
+
+def _too_long(checked: Checked) -> Iterator[Mistake]:
+    for entry in checked.base.entries:
+        length = len(entry.answer.encode("utf-16-le")) // 2
+        if length > LONGEST_ANSWER - ROOM:
+            yield checked.places.mistake(
+                entry.id,
+                None,
+                f"条目 {entry.id} 的答案有 {length} 个字，一条聊天消息放不下",
+                f"请缩短到 {LONGEST_ANSWER - ROOM} 个字以内，或拆成几个条目",
+            )
+
+
+def _contradicting_synonyms(checked: Checked) -> Iterator[Mistake]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for group in checked.base.header.synonyms:
+        for word in dict.fromkeys(group):
+            groups[word].append(group[0])
+    for word, firsts in groups.items():
+        if len(firsts) > 1:
+            yield Mistake(
+                checked.places.path(HEADER),
+                0,
+                f"同义词“{word}”同时属于“{firsts[0]}”和“{firsts[1]}”两组",
+                "请把两组合并，或从其中一组删去它",
+            )
+
+
+def _cases(checked: Checked) -> Iterator[Mistake]:
+    """A case that expects an unknown entry, is labelled twice, or is a phrasing."""
+    phrasings = {normalize(q): e.id for e in checked.base.entries for q in e.questions}
+    counts = Counter(normalize(case.ask) for case in checked.cases)
+    for case in checked.cases:
+        where = checked.places.path(CASES)
+        text = normalize(case.ask)
+        expected = () if isinstance(case.expect, str) else case.expect
+        for id_ in (id_ for wanted in expected for id_ in wanted):
+            if id_ not in checked.base.by_id:
+                yield Mistake(where, 0, f"用例“{case.ask}”期望的条目 {id_} 不存在", "请检查拼写")
+        if text in phrasings:
+            yield Mistake(
+                where,
+                0,
+                f"用例“{case.ask}”就是条目 {phrasings[text]} 的问法，测不出什么",
+                "请删去这个用例，或把它从问法里拿走",
+            )
+        if counts[text] > 1:
+            counts[text] = 0
+            yield Mistake(where, 0, f"用例“{case.ask}”出现了不止一次", "请只留一个")
+
+
+def _nearer_elsewhere(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> Iterator[Mistake]:
+    """A phrasing that would find another entry if it were not written down itself."""
+    for entry in checked.base.entries:
+        if len(entry.questions) == 1:
+            continue
+        for number, text in enumerate(entry.questions):
+            matches = matcher.rank(analyzer.strip(normalize(text)), without=text).matches
+            if matches and matches[0].entry.id != entry.id:
+                yield checked.places.mistake(
+                    entry.id,
+                    number,
+                    f"条目 {entry.id} 的问法“{text}”更像条目 {matches[0].entry.id} 的"
+                    f"“{matches[0].phrasing}”",
+                    "如果放错了，请挪过去；如果没错，请给本条目多写几种类似的问法",
+                    warning=True,
+                )

@@ -1,0 +1,46 @@
+"""Labelled utterances of one question each: what calibration and training learn from."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.desk.evaluating import ESCALATE, SMALLTALK
+from bot.knowledge.model import Case, Entry
+from bot.language.analyzing import Analyzer
+from bot.language.normalizing import normalize
+from bot.matching.matcher import Matcher, Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An utterance with the ids of the entries that may answer it.
+
+    Attributes:
+        text: The utterance.
+        right: Ids of the entries that answer it; empty when none does.
+        without: The phrasing to be left out of the base, when the utterance is one.
+
+    """
+
+    text: str
+    right: frozenset[str]
+    without: str | None = None
+
+    def rank(self, analyzer: Analyzer, matcher: Matcher) -> Ranking:
+        """Rank the entries for the utterance."""
+        return matcher.rank(analyzer.strip(normalize(self.text)), without=self.without)
+
+
+def trials(entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Trial]:
+    """Yield the *cases* of one question, and each question of *entries* held out in turn.
+
+    The only question of an entry, held out, is one that nothing answers any more.
+    """
+    for case in cases:
+        if case.expect == ESCALATE:
+            yield Trial(case.ask, frozenset())
+        elif case.expect != SMALLTALK and len(case.expect) == 1:
+            yield Trial(case.ask, frozenset(case.expect[0]))
+    for entry in entries:
+        right = frozenset({entry.id} if len(entry.questions) > 1 else ())
+        for text in entry.questions:
+            yield Trial(text, right, without=text)

@@ -1,0 +1,250 @@
+"""A conversation as a value: it goes into `Assistant.respond` and comes out changed."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot.dialogue import wording
+from bot.dialogue.deciding import (
+    Answer,
+    Clarify,
+    Decision,
+    Escalate,
+    Limits,
+    decide,
+)
+from bot.dialogue.following import asked_number, asked_step, asks_for_more
+from bot.dialogue.rendering import Renderer
+from bot.dialogue.smalltalk import kind_of
+from bot.dialogue.understanding import Question, Reader
+from bot.knowledge.model import Base, Entry
+from bot.language.analyzing import Analyzer
+from bot.language.normalizing import normalize
+from bot.language.script import is_traditional, to_traditional
+from bot.messages import Candidate, Choice, Outcome, Part, Reply
+
+MOST_CANDIDATES = 5
+MOST_CHARACTERS = 500  # a longer message is no question; Telegram allows 4,096
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What must be remembered of a conversation to understand the next message.
+
+    Attributes:
+        entry: Id of the entry answered last.
+        step: The step of it that was shown last, counted from 1; 0 before the first.
+        pending: Ids of the choices that a clarification offered and nobody picked yet.
+
+    """
+
+    entry: str | None = None
+    step: int = 0
+    pending: tuple[str, ...] = ()
+
+
+NEW = Conversation()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said about a message, before it is a reply."""
+
+    parts: tuple[Part, ...]
+    text: str
+    after: Conversation
+    choices: tuple[Entry, ...] = ()
+    related: tuple[Entry, ...] = ()
+
+
+class Assistant:
+    """Answers messages from one base; the same message in the same conversation, the same way."""
+
+    def __init__(self, base: Base, analyzer: Analyzer, reader: Reader, limits: Limits) -> None:
+        self.base = base
+        self._analyzer = analyzer
+        self._reader = reader
+        self.limits = limits
+        self._render = Renderer(base)
+
+    def respond(self, conversation: Conversation, message: str) -> tuple[Conversation, Reply]:
+        """Return the reply to *message*, and the conversation as it is after it."""
+        return self._replied(message, self._said(conversation, normalize(message)))
+
+    def overview(self, conversation: Conversation) -> tuple[Conversation, Reply]:
+        """Return the reply that shows the whole way: the base's first how-to."""
+        for topic in self.base.topics:
+            for entry in self.base.entries:
+                if entry.topic == topic and entry.steps:
+                    return self._replied(entry.question, self._answered(entry.question, entry))
+        return self._replied("", self._escalated("", self._render.fallback(), conversation))
+
+    def topics(self) -> str:
+        """Return the topics, each with its first question."""
+        return self._render.topics()
+
+    def contacts(self) -> str:
+        """Return the official contacts."""
+        return self._render.contacts()
+
+    def evidence(self, conversation: Conversation, message: str) -> tuple[Question, ...]:
+        """Return the questions of *message* with their rankings."""
+        text = self._analyzer.strip(normalize(message))
+        return self._reader.read(text, self._topic(conversation))
+
+    def _replied(self, message: str, said: Said) -> tuple[Conversation, Reply]:
+        in_script = to_traditional if is_traditional(message) else str
+        reply = Reply(
+            message=message,
+            outcome=min((part.outcome for part in said.parts), key=list(Outcome).index),
+            parts=said.parts,
+            text=in_script(said.text),
+            choices=tuple(Choice(entry.id, in_script(entry.question)) for entry in said.choices),
+            related=tuple(Choice(entry.id, in_script(entry.question)) for entry in said.related),
+            kb=self.base.version,
+        )
+        return said.after, reply
+
+    def _said(self, conversation: Conversation, text: str) -> Said:
+        if not any(map(str.isalnum, text)):
+            return self._escalated(text, wording.EMPTY)
+        if len(text) > MOST_CHARACTERS:
+            return self._escalated(text[:MOST_CHARACTERS], wording.TOO_LONG)
+        return (
+            self._picked(conversation, text)
+            or self._walked(conversation, text)
+            or self._small_talk(conversation, text)
+            or self._decided(conversation, text)
+        )
+
+    def _picked(self, conversation: Conversation, text: str) -> Said | None:
+        """Answer the choice that *text* picks from a pending clarification."""
+        entries = [self.base.by_id[id_] for id_ in conversation.pending if id_ in self.base.by_id]
+        number = asked_number(text)
+        for place, entry in enumerate(entries, 1):
+            if place == number or text.strip("?!") == normalize(entry.question).strip("?!"):
+                return self._answered(text, entry)
+        return None
+
+    def _walked(self, conversation: Conversation, text: str) -> Said | None:
+        """Show the step that *text* asks for, of the how-to that is being walked."""
+        entry = self.base.by_id.get(conversation.entry or "")
+        if entry is None:
+            return None
+        if asks_for_more(text) and not entry.steps:
+            return self._more(text, entry)
+        number = asked_step(text, conversation.step)
+        if number is None or not entry.steps:
+            return None
+        shown, line = number, None
+        if number < 1:
+            shown, line = 1, wording.FIRST_STEP
+        elif number > len(entry.steps):
+            past = wording.LAST_STEP if number == conversation.step + 1 else wording.NO_SUCH_STEP
+            shown, line = conversation.step, past.format(total=len(entry.steps))
+        return Said(
+            parts=(_certain(text, entry),),
+            text=line or self._render.step(shown, entry.steps),
+            after=replace(conversation, step=shown, pending=()),
+        )
+
+    def _more(self, text: str, entry: Entry) -> Said:
+        related = self._related(entry)
+        line = wording.MORE if related else wording.NOTHING_MORE
+        return Said(
+            parts=(_certain(text, entry),),
+            text=line.format(choices=self._render.numbered(related)),
+            after=Conversation(entry=entry.id, pending=tuple(e.id for e in related)),
+            choices=related,
+        )
+
+    def _small_talk(self, conversation: Conversation, text: str) -> Said | None:
+        kind = kind_of(text)
+        if kind is None:
+            return None
+        return Said(
+            parts=(Part(text, Outcome.SMALLTALK),),
+            text=self._render.small_talk(kind),
+            after=conversation,
+        )
+
+    def _decided(self, conversation: Conversation, text: str) -> Said:
+        if text.strip(" ?!,;") in wording.HUMAN:
+            return self._escalated(text, self._render.fallback())
+        questions = self._reader.read(self._analyzer.strip(text), self._topic(conversation))
+        decisions = [decide(question.ranking, self.limits) for question in questions]
+        texts = [self._text(decision) for decision in decisions]
+        parts = tuple(map(_part, questions, decisions))
+        answered = [d.entry for d in decisions if isinstance(d, Answer)]
+        choices = next((d.choices for d in decisions if isinstance(d, Clarify)), ())
+        return Said(
+            parts=parts,
+            text=self._joined(parts, texts),
+            after=Conversation(
+                entry=answered[-1].id if answered else conversation.entry,
+                pending=tuple(entry.id for entry in choices),
+            ),
+            choices=choices,
+            related=self._related(answered[-1]) if len(answered) == len(decisions) else (),
+        )
+
+    def _text(self, decision: Decision) -> str:
+        match decision:
+            case Answer(entry):
+                return self._render.answer(entry)
+            case Clarify(choices):
+                return self._render.clarification(choices)
+            case Escalate():
+                return self._render.fallback()
+            case never:
+                assert_never(never)
+
+    def _joined(self, parts: tuple[Part, ...], texts: list[str]) -> str:
+        if len(texts) == 1:
+            return texts[0]
+        return "\n\n".join(
+            wording.PART.format(number=number, utterance=part.utterance, text=text)
+            for number, (part, text) in enumerate(zip(parts, texts, strict=True), 1)
+        )
+
+    def _answered(self, text: str, entry: Entry) -> Said:
+        return Said(
+            parts=(_certain(text, entry),),
+            text=self._render.answer(entry),
+            after=Conversation(entry=entry.id),
+            related=self._related(entry),
+        )
+
+    def _escalated(self, text: str, line: str, after: Conversation = NEW) -> Said:
+        return Said(parts=(Part(text, Outcome.ESCALATE),), text=line, after=after)
+
+    def _related(self, entry: Entry) -> tuple[Entry, ...]:
+        return tuple(self.base.by_id[id_] for id_ in entry.related if id_ in self.base.by_id)
+
+    def _topic(self, conversation: Conversation) -> str | None:
+        entry = self.base.by_id.get(conversation.entry or "")
+        return entry.topic if entry else None
+
+
+def _certain(text: str, entry: Entry) -> Part:
+    """Return the part for an answer that was picked, not guessed."""
+    return Part(
+        text, Outcome.ANSWER, entry.id, entry.topic, 1.0, (Candidate(entry.id, entry.topic, 1.0),)
+    )
+
+
+def _part(question: Question, decision: Decision) -> Part:
+    candidates = tuple(
+        Candidate(match.entry.id, match.entry.topic, round(match.confidence, 6))
+        for match in question.ranking.matches[:MOST_CANDIDATES]
+    )
+    confidence = candidates[0].confidence if candidates else 0.0
+    match decision:
+        case Answer(entry):
+            return Part(
+                question.text, Outcome.ANSWER, entry.id, entry.topic, confidence, candidates
+            )
+        case Clarify():
+            return Part(question.text, Outcome.CLARIFY, None, None, confidence, candidates)
+        case Escalate():
+            return Part(question.text, Outcome.ESCALATE, None, None, confidence, candidates)
+        case never:
+            assert_never(never)

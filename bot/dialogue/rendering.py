@@ -1,0 +1,89 @@
+"""From decisions to the words of a reply, in simplified characters and free of any channel."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.dialogue import wording
+from bot.dialogue.smalltalk import REPLIES
+from bot.knowledge.model import Base, Contact, Entry, Step
+
+EXAMPLES = 3
+
+
+class Renderer:
+    """Writes the replies of one base."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+
+    def answer(self, entry: Entry) -> str:
+        """Return what *entry* says: answer, steps, sources."""
+        text = entry.answer
+        if entry.steps:
+            steps = "\n".join(
+                wording.CHOICE.format(number=number, question=step.title)
+                for number, step in enumerate(entry.steps, 1)
+            )
+            text = wording.STEPS.format(answer=text, steps=steps)
+        if not entry.sources:
+            return text
+        sources = "；".join(f"{source.title}，{source.date}" for source in entry.sources)
+        if entry.reviewed is None:
+            return wording.SOURCE.format(text=text, sources=sources)
+        return wording.SOURCE_REVIEWED.format(text=text, sources=sources, reviewed=entry.reviewed)
+
+    def step(self, number: int, steps: Sequence[Step]) -> str:
+        """Return step *number* (from 1) of a how-to."""
+        step = steps[number - 1]
+        return wording.STEP.format(
+            number=number, total=len(steps), title=step.title, detail=step.detail
+        )
+
+    def clarification(self, entries: Sequence[Entry]) -> str:
+        """Ask which of *entries* was meant."""
+        if len(entries) == 1:
+            return wording.CLARIFY_ONE.format(question=entries[0].question)
+        return wording.CLARIFY.format(choices=self.numbered(entries))
+
+    def numbered(self, entries: Iterable[Entry]) -> str:
+        """Return the questions of *entries*, numbered from 1."""
+        return "\n".join(
+            wording.CHOICE.format(number=number, question=entry.question)
+            for number, entry in enumerate(entries, 1)
+        )
+
+    def fallback(self) -> str:
+        """Say that the bot doesn't know, and how to reach official support."""
+        return self._base.header.fallback.replace("{support}", self.contacts()).strip()
+
+    def contacts(self) -> str:
+        """Return the official contacts, one a line."""
+        return "\n".join(map(_contact, self._base.header.support))
+
+    def small_talk(self, kind: str) -> str:
+        """Return what to say to small talk of *kind*."""
+        return REPLIES[kind].format(
+            title=self._base.header.title,
+            topics="、".join(self._base.topics.values()),
+            examples="\n".join(f"- {entry.question}" for entry in self.examples()),
+        )
+
+    def topics(self) -> str:
+        """Return the topics, each with its first question."""
+        first = self._first_of_topics()
+        return "\n".join(
+            wording.TOPIC.format(title=title, question=first[id_].question)
+            for id_, title in self._base.topics.items()
+        )
+
+    def examples(self) -> list[Entry]:
+        """Return the first entry of each of the first topics."""
+        first = self._first_of_topics()
+        return [first[topic] for topic in self._base.topics][:EXAMPLES]
+
+    def _first_of_topics(self) -> dict[str, Entry]:
+        return {entry.topic: entry for entry in reversed(self._base.entries)}
+
+
+def _contact(contact: Contact) -> str:
+    line = wording.CONTACT_WITH_URL if contact.url else wording.CONTACT
+    return line.format(name=contact.name, how=contact.how, url=contact.url)

@@ -1,0 +1,110 @@
+"""From a message to the questions in it, each with its ranking."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.language.analyzing import Analyzer
+from bot.language.splitting import Splitter
+from bot.matching.matcher import Match, Matcher, Ranking
+
+LONGEST = 3  # pieces between marks that one question may span
+FEW_WORDS = 3  # words of content with which a question may rest on what was said before
+# A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
+LEAST_GAIN = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One utterance of a message: its *text*, and the *ranking* of what it may ask for."""
+
+    text: str
+    ranking: Ranking
+
+    @property
+    def best(self) -> Match | None:
+        """The best match, if anything matches at all."""
+        return self.ranking.matches[0] if self.ranking.matches else None
+
+    @property
+    def confidence(self) -> float:
+        """That of the best match."""
+        return self.best.confidence if self.best else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to read a part of a message: its *questions*, and how much of it they explain."""
+
+    questions: tuple[Question, ...]
+    explained: float
+
+
+class Reader:
+    """Reads messages with the words of one base; *titles* are those of its topics."""
+
+    def __init__(
+        self, analyzer: Analyzer, splitter: Splitter, matcher: Matcher, titles: dict[str, str]
+    ) -> None:
+        self._analyzer = analyzer
+        self._splitter = splitter
+        self._matcher = matcher
+        self._titles = titles
+
+    def read(self, text: str, about: str | None) -> tuple[Question, ...]:
+        """Return the questions of normalized *text*; *about* is the topic of what was said last.
+
+        Of all ways to join the pieces between marks, the one wins whose questions are surest,
+        weighted by their lengths; each question may then fall into two where no mark stands.
+        """
+        pieces = self._splitter.pieces(text)
+        best = [_Reading((), 0.0)]
+        for end in range(1, len(pieces) + 1):
+            best.append(
+                max(
+                    (
+                        self._extended(best[start], "".join(pieces[start:end]), about)
+                        for start in range(max(0, end - LONGEST), end)
+                    ),
+                    key=lambda reading: reading.explained,
+                )
+            )
+        return tuple(part for question in best[-1].questions for part in self._parted(question))
+
+    def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
+        last = before.questions[-1].best if before.questions else None
+        question = self._asked(text, last.entry.topic if last else about)
+        return _Reading(
+            (*before.questions, question), before.explained + question.confidence * len(text)
+        )
+
+    def _asked(self, text: str, about: str | None) -> Question:
+        """Rank the entries for *text*, as it stands or as a question *about* a topic."""
+        alone = Question(text, self._matcher.rank(text))
+        title = self._titles.get(about or "")
+        if title is None or len(alone.ranking.analysis.words) > FEW_WORDS:
+            return alone
+        inherited = Question(text, self._matcher.rank(title + text))
+        return max(alone, inherited, key=lambda question: question.confidence)
+
+    def _parted(self, question: Question) -> Iterator[Question]:
+        """Yield *question*, or the two that it holds."""
+        tokens = question.ranking.analysis.tokens
+        whole = question.confidence * len(question.text)
+        best = max(
+            (
+                self._extended(
+                    self._extended(_Reading((), 0.0), "".join(tokens[:cut]), None),
+                    "".join(tokens[cut:]),
+                    None,
+                )
+                for cut in self._splitter.cuts(tokens)
+            ),
+            key=lambda reading: reading.explained,
+            default=_Reading((), 0.0),
+        )
+        if best.explained < whole + LEAST_GAIN * len(question.text):
+            yield question
+            return
+        first, second = best.questions
+        yield first
+        yield from self._parted(second)
