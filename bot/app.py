@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.dialogue.conversation import Assistant
 from bot.dialogue.deciding import Limits
+from bot.dialogue.remarks import read_remarks
 from bot.dialogue.understanding import Reader
 from bot.knowledge.model import Base
 from bot.knowledge.reading import read_base
@@ -39,6 +40,7 @@ def assemble(base: Base, cache: Path, model: Model | None = None) -> Parts:
         base=base,
         analyzer=analyzer,
         reader=Reader(analyzer, Splitter(lexicon), matcher, base.topics),
+        remarks=read_remarks(),
         limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
     )
     return Parts(analyzer, matcher, assistant)

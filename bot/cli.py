@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 import click

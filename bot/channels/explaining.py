@@ -10,7 +10,9 @@ from bot.matching.matcher import Match, Veto
 MOST_MATCHES: Final = 5
 NONE: Final = "（无）"
 QUESTION: Final = "问题：{text}\n  词语：{tokens}\n  关键词：{words}\n  问法：{types}"
-MATCH: Final = "  {place}. {entry}　置信度 {confidence:.3f}　得分 {score:+.2f}\n     最接近的问法：{phrasing}"
+MATCH: Final = (
+    "  {place}. {entry}　置信度 {confidence:.3f}　得分 {score:+.2f}\n     最接近的问法：{phrasing}"
+)
 VETOED: Final = "     不可直接回答：{reasons}"
 FEATURES: Final = "     特征：{features}"
 LIMITS: Final = "直接回答需要置信度 ≥ {answer:.3f}，反问需要 ≥ {clarify:.3f}；知识库 {kb}"

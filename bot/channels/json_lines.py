@@ -26,7 +26,9 @@ def as_json(reply: Reply, **more: str) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> Iterator[tuple[bytes, str | None]]:
+def answer_lines(
+    assistant: Assistant, lines: Iterable[bytes]
+) -> Iterator[tuple[bytes, str | None]]:
     """Yield one line of JSON for each of *lines*, and what is wrong with the line, if anything.
 
     Every line is a conversation of its own.

@@ -3,7 +3,7 @@
 import gc
 import sys
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 
@@ -21,7 +21,9 @@ BATCH_IS_JSON: Final = "--batch 每行输出一个 JSON，不能和 --explain �
 @click.command()
 @kb_option
 @click.argument("question", required=False)
-@click.option("--batch", type=click.File("rb"), metavar="FILE", help="每行一个问题；- 表示标准输入。")
+@click.option(
+    "--batch", type=click.File("rb"), metavar="FILE", help="每行一个问题；- 表示标准输入。"
+)
 @click.option("--json", "in_json", is_flag=True, help="输出 JSON。")
 @click.option("--explain", "explained", is_flag=True, help="说明为什么这样回答。")
 @click.pass_obj
@@ -29,7 +31,7 @@ def ask(
     settings: Settings,
     kb: Path | None,
     question: str | None,
-    batch: click.utils.LazyFile | None,
+    batch: BinaryIO | None,
     *,
     in_json: bool,
     explained: bool,
@@ -42,7 +44,7 @@ def ask(
     assistant = load(kb or settings.kb, settings.cache)
     if batch:
         gc.enable()
-        answer_stream(assistant, batch, sys.stdout.buffer, sys.stderr.buffer)  # type: ignore[arg-type]  # opened "rb"
+        answer_stream(assistant, batch, sys.stdout.buffer, sys.stderr.buffer)
         return
     _, reply = assistant.respond(NEW, question or "")
     if in_json:

@@ -25,9 +25,7 @@ BROKEN: Final = 1
 BAD_INPUT: Final = 2
 GOOD: Final = "知识库 {kb} 没有错误：{entries} 个条目，{questions} 种问法，{cases} 个用例，{warnings} 条提醒。"
 FAULTY: Final = "共 {mistakes} 处错误，{warnings} 条提醒。"
-NO_PROMISE: Final = (
-    "用例还不够，证明不了答错率 ≤ {rate:.1%}：请多写一些用例和问法，或者先改正 kaidian kb test 指出的答错。"
-)
+NO_PROMISE: Final = "用例还不够，证明不了答错率 ≤ {rate:.1%}：请多写一些用例和问法，或者先改正 kaidian kb test 指出的答错。"
 CALIBRATED: Final = (
     "直接回答 ≥ {answer}，反问 ≥ {clarify}。依据：{answered} 条开发用例和留出问法被直接回答，其中答错 {wrong} 条，"
     "答错率的 95% 置信上限 {bound:.2%}（承诺 {rate:.1%}）；能答的里有 {coverage:.1%} 直接答对。\n已写入 {path}"
@@ -123,7 +121,9 @@ def calibrate(settings: Settings, kb: Path | None) -> None:
         sys.exit(BROKEN)
     path = folder / THRESHOLDS
     lines = "".join(f"{key}: {value}\n" for key, value in found.model_dump().items())
-    path.write_text(f"# kaidian kb calibrate 写的，请不要手改；改了知识库后重新运行它。\n{lines}", "utf-8")
+    path.write_text(
+        f"# kaidian kb calibrate 写的，请不要手改；改了知识库后重新运行它。\n{lines}", "utf-8"
+    )
     click.echo(CALIBRATED.format(path=path, rate=rate, **found.model_dump()))
 
 

@@ -102,9 +102,7 @@ def upper_bound(wrong: int, answered: int, error: float = ERROR) -> float:
 
 def _at_most(wrong: int, answered: int, rate: float) -> float:
     """Return the probability of at most *wrong* of *answered* at *rate*."""
-    return sum(
-        comb(answered, k) * rate**k * (1 - rate) ** (answered - k) for k in range(wrong + 1)
-    )
+    return sum(comb(answered, k) * rate**k * (1 - rate) ** (answered - k) for k in range(wrong + 1))
 
 
 def _clarify(confidences: Iterable[float]) -> float:

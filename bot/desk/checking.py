@@ -1,13 +1,12 @@
 """The rules that a good base keeps, beyond being readable."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from bot.errors import Mistake
-from bot.knowledge.model import Base, Case, Entry
+from bot.knowledge.model import Base, Case
 from bot.knowledge.reading import CASES, HEADER, Places
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize

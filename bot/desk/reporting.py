@@ -53,9 +53,7 @@ def report(
     for half, tallies in counted.items():
         lines.append(HEADING.format(half=HALVES[half]))
         lines += [_row(kind, tally) for kind, tally in tallies.items() if tally.total]
-        lines.append(
-            PROMISE.format(wrong=wrong_rate(tallies), rate=rate, kept=KEPT[kept[half]])
-        )
+        lines.append(PROMISE.format(wrong=wrong_rate(tallies), rate=rate, kept=KEPT[kept[half]]))
         common = wrong[half].most_common(MOST_CONFUSIONS)
         if common:
             lines.append(CONFUSIONS)

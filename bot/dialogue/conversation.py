@@ -1,5 +1,6 @@
 """A conversation as a value: it goes into `Assistant.respond` and comes out changed."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -12,9 +13,8 @@ from bot.dialogue.deciding import (
     Limits,
     decide,
 )
-from bot.dialogue.following import asked_number, asked_step, asks_for_more
+from bot.dialogue.remarks import SMALL_TALK, Remark, Remarks, asked_step, chosen_number
 from bot.dialogue.rendering import Renderer
-from bot.dialogue.smalltalk import kind_of
 from bot.dialogue.understanding import Question, Reader
 from bot.knowledge.model import Base, Entry
 from bot.language.analyzing import Analyzer
@@ -24,6 +24,7 @@ from bot.messages import Candidate, Choice, Outcome, Part, Reply
 
 MOST_CANDIDATES = 5
 MOST_CHARACTERS = 500  # a longer message is no question; Telegram allows 4,096
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -58,8 +59,11 @@ class Said:
 class Assistant:
     """Answers messages from one base; the same message in the same conversation, the same way."""
 
-    def __init__(self, base: Base, analyzer: Analyzer, reader: Reader, limits: Limits) -> None:
+    def __init__(
+        self, base: Base, analyzer: Analyzer, reader: Reader, remarks: Remarks, limits: Limits
+    ) -> None:
         self.base = base
+        self._remarks = remarks
         self._analyzer = analyzer
         self._reader = reader
         self.limits = limits
@@ -111,14 +115,14 @@ class Assistant:
         return (
             self._picked(conversation, text)
             or self._walked(conversation, text)
-            or self._small_talk(conversation, text)
+            or self._remarked(conversation, text)
             or self._decided(conversation, text)
         )
 
     def _picked(self, conversation: Conversation, text: str) -> Said | None:
         """Answer the choice that *text* picks from a pending clarification."""
         entries = [self.base.by_id[id_] for id_ in conversation.pending if id_ in self.base.by_id]
-        number = asked_number(text)
+        number = chosen_number(text)
         for place, entry in enumerate(entries, 1):
             if place == number or text.strip("?!") == normalize(entry.question).strip("?!"):
                 return self._answered(text, entry)
@@ -129,9 +133,14 @@ class Assistant:
         entry = self.base.by_id.get(conversation.entry or "")
         if entry is None:
             return None
-        if asks_for_more(text) and not entry.steps:
+        remark = self._remarks.meaning(text)
+        if remark is Remark.MORE and not entry.steps:
             return self._more(text, entry)
-        number = asked_step(text, conversation.step)
+        number = {
+            Remark.NEXT: conversation.step + 1,
+            Remark.MORE: conversation.step + 1,
+            Remark.PREVIOUS: conversation.step - 1,
+        }.get(remark, asked_step(text))
         if number is None or not entry.steps:
             return None
         shown, line = number, None
@@ -151,30 +160,31 @@ class Assistant:
         line = wording.MORE if related else wording.NOTHING_MORE
         return Said(
             parts=(_certain(text, entry),),
-            text=line.format(choices=self._render.numbered(related)),
+            text=line.format(choices=self._render.numbered(related, 1)),
             after=Conversation(entry=entry.id, pending=tuple(e.id for e in related)),
             choices=related,
         )
 
-    def _small_talk(self, conversation: Conversation, text: str) -> Said | None:
-        kind = kind_of(text)
-        if kind is None:
+    def _remarked(self, conversation: Conversation, text: str) -> Said | None:
+        """Answer small talk, and the wish for a person."""
+        remark = self._remarks.meaning(text)
+        if remark is Remark.HUMAN:
+            return self._escalated(text, self._render.contacts() or self._render.fallback())
+        if remark not in SMALL_TALK:
             return None
         return Said(
             parts=(Part(text, Outcome.SMALLTALK),),
-            text=self._render.small_talk(kind),
+            text=self._render.small_talk(remark),
             after=conversation,
         )
 
     def _decided(self, conversation: Conversation, text: str) -> Said:
-        if text.strip(" ?!,;") in wording.HUMAN:
-            return self._escalated(text, self._render.fallback())
         questions = self._reader.read(self._analyzer.strip(text), self._topic(conversation))
         decisions = [decide(question.ranking, self.limits) for question in questions]
-        texts = [self._text(decision) for decision in decisions]
+        choices = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
         parts = tuple(map(_part, questions, decisions))
+        texts = list(self._texts(decisions))
         answered = [d.entry for d in decisions if isinstance(d, Answer)]
-        choices = next((d.choices for d in decisions if isinstance(d, Clarify)), ())
         return Said(
             parts=parts,
             text=self._joined(parts, texts),
@@ -186,16 +196,20 @@ class Assistant:
             related=self._related(answered[-1]) if len(answered) == len(decisions) else (),
         )
 
-    def _text(self, decision: Decision) -> str:
-        match decision:
-            case Answer(entry):
-                return self._render.answer(entry)
-            case Clarify(choices):
-                return self._render.clarification(choices)
-            case Escalate():
-                return self._render.fallback()
-            case never:
-                assert_never(never)
+    def _texts(self, decisions: Sequence[Decision]) -> Iterator[str]:
+        """Say each decision, numbering the choices of all through."""
+        first = 1
+        for decision in decisions:
+            match decision:
+                case Answer(entry):
+                    yield self._render.answer(entry)
+                case Clarify(choices):
+                    yield self._render.clarification(choices, first)
+                    first += len(choices)
+                case Escalate():
+                    yield self._render.fallback()
+                case never:
+                    assert_never(never)
 
     def _joined(self, parts: tuple[Part, ...], texts: list[str]) -> str:
         if len(texts) == 1:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.dialogue import wording
-from bot.dialogue.smalltalk import REPLIES
+from bot.dialogue.remarks import Remark
 from bot.knowledge.model import Base, Contact, Entry, Step
 
 EXAMPLES = 3
@@ -38,17 +38,17 @@ class Renderer:
             number=number, total=len(steps), title=step.title, detail=step.detail
         )
 
-    def clarification(self, entries: Sequence[Entry]) -> str:
-        """Ask which of *entries* was meant."""
+    def clarification(self, entries: Sequence[Entry], first: int) -> str:
+        """Ask which of *entries* was meant, numbered from *first*."""
         if len(entries) == 1:
-            return wording.CLARIFY_ONE.format(question=entries[0].question)
-        return wording.CLARIFY.format(choices=self.numbered(entries))
+            return wording.CLARIFY_ONE.format(question=entries[0].question, number=first)
+        return wording.CLARIFY.format(choices=self.numbered(entries, first))
 
-    def numbered(self, entries: Iterable[Entry]) -> str:
-        """Return the questions of *entries*, numbered from 1."""
+    def numbered(self, entries: Iterable[Entry], first: int) -> str:
+        """Return the questions of *entries*, numbered from *first*."""
         return "\n".join(
             wording.CHOICE.format(number=number, question=entry.question)
-            for number, entry in enumerate(entries, 1)
+            for number, entry in enumerate(entries, first)
         )
 
     def fallback(self) -> str:
@@ -59,9 +59,9 @@ class Renderer:
         """Return the official contacts, one a line."""
         return "\n".join(map(_contact, self._base.header.support))
 
-    def small_talk(self, kind: str) -> str:
-        """Return what to say to small talk of *kind*."""
-        return REPLIES[kind].format(
+    def small_talk(self, remark: Remark) -> str:
+        """Return what to say to a *remark* of small talk."""
+        return wording.SMALL_TALK[remark].format(
             title=self._base.header.title,
             topics="、".join(self._base.topics.values()),
             examples="\n".join(f"- {entry.question}" for entry in self.examples()),

@@ -6,9 +6,13 @@ in as a value and is never itself a template.
 
 from typing import Final
 
+from bot.dialogue.remarks import Remark
+
 PART: Final = "【{number}】{utterance}\n{text}"
 CLARIFY: Final = "您是想问：\n{choices}\n回复序号就行；都不是的话，换个说法再问我一次。"
-CLARIFY_ONE: Final = "您是想问「{question}」吗？回复 1 就告诉您；不是的话，换个说法再问我一次。"
+CLARIFY_ONE: Final = (
+    "您是想问「{question}」吗？回复 {number} 就告诉您；不是的话，换个说法再问我一次。"
+)
 CHOICE: Final = "{number}. {question}"
 STEPS: Final = "{answer}\n\n{steps}\n\n想细看某一步，就说「第一步」或「下一步」。"
 STEP: Final = "第 {number} 步（共 {total} 步）：{title}\n{detail}"
@@ -25,9 +29,13 @@ TOPIC: Final = "- {title}：{question}"
 CONTACT: Final = "- {name}：{how}"
 CONTACT_WITH_URL: Final = "- {name}：{how} {url}"
 
-# How people ask for a person, whole messages without padding and marks.
-HUMAN: Final = frozenset(
-    "人工 转人工 人工客服 转人工客服 找人工 找人工客服 要人工 我要人工 我要转人工 找客服 要找客服 我要找客服 "
-    "联系客服 真人 真人客服 找真人 转真人 客服 转客服 接人工 有人工吗 有人工客服吗 人工服务 转接人工 "
-    "我要找人工 我想找人工 我要人工客服 叫人工来 给我转人工 帮我转人工 换人工 官方客服".split()
-)
+SMALL_TALK: Final = {
+    Remark.GREETING: "您好，我是「{title}」机器人。想问什么直接打字就行，比如：\n{examples}",
+    Remark.THANKS: "不客气，还有问题随时问我。",
+    Remark.GOODBYE: "再见，祝您生意兴隆！",
+    Remark.IDENTITY: (
+        "我是「{title}」的自动问答机器人，不是真人，也不是官方客服。"
+        "我只回答知识库里有的内容，答不上来的会告诉您怎么找官方客服。"
+    ),
+    Remark.ABILITY: "我能回答「{title}」里的这些话题：{topics}。\n比如可以这样问：\n{examples}",
+}

@@ -51,7 +51,11 @@ def read_cases(folder: Path) -> list[Case]:
     """
     reader = _Reader(folder)
     path = folder / CASES
-    cases = [case for _, case in reader.items(path, reader.located(path), Case)] if path.is_file() else []
+    cases = (
+        [case for _, case in reader.items(path, reader.located(path), Case)]
+        if path.is_file()
+        else []
+    )
     if reader.mistakes:
         raise KnowledgeError(reader.mistakes)
     return cases
@@ -151,7 +155,10 @@ class _Reader:
         if not isinstance(located.value, list):
             self.mistakes.append(
                 Mistake(
-                    str(path), located.line(()), "文件应当是一个列表", "每一项请以“- ”开头，顶格书写"
+                    str(path),
+                    located.line(()),
+                    "文件应当是一个列表",
+                    "每一项请以“- ”开头，顶格书写",
                 )
             )
             return
@@ -234,14 +241,22 @@ def _in_words(details: ErrorDetails, model: type[Frozen]) -> tuple[str, str]:
         case "string_too_short":
             return f"{key} 是空的", "请填写内容，或删去这一行"
         case "string_pattern_mismatch":
-            return f"{key} 的值“{shown}”不能用作 id", "id 请用字母、数字、- 、_ 或 . ，以字母或数字开头"
+            return (
+                f"{key} 的值“{shown}”不能用作 id",
+                "id 请用字母、数字、- 、_ 或 . ，以字母或数字开头",
+            )
         case "tuple_type" | "list_type":
             return f"{key} 应当是一个列表", f"请写成“{key}: [..., ...]”或每行一个“- …”"
         case "too_short":
             return f"{key} 的项数不够", "请再补上一项"
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"{key} 应当是一组“键: 值”", f"可用的键有：{known}"
-        case "date_from_datetime_parsing" | "date_parsing" | "date_type" | "date_from_datetime_inexact":
+        case (
+            "date_from_datetime_parsing"
+            | "date_parsing"
+            | "date_type"
+            | "date_from_datetime_inexact"
+        ):
             return f"{key} 的值“{shown}”不是日期", "请写成 2026-11-24 的样子"
         case "literal_error":
             return f"{key} 的值“{shown}”不在可选范围内", "请检查拼写"

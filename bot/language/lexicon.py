@@ -59,7 +59,9 @@ class Lexicon:
     @cached_property
     def question_types(self) -> dict[str, str]:
         """The type of question that each interrogative form asks."""
-        return {form: type_ for type_, forms in self.general.question_types.items() for form in forms}
+        return {
+            form: type_ for type_, forms in self.general.question_types.items() for form in forms
+        }
 
     @cached_property
     def negations(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from functools import cache
 # The dictionary of phrases costs 40 MB and decides only between readings of one character.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
-from pypinyin import lazy_pinyin  # noqa: E402  # the variable is read when it is imported
+from pypinyin import lazy_pinyin  # the variable is read when it is imported
 
 # The syllables of standard Chinese, as Xinhua Zidian lists them, by their initials.
 SYLLABLES = frozenset(

@@ -20,7 +20,9 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         connectives = one_of(lexicon.general.connectives)
-        self._marks = re.compile(rf"[?!;,\s]+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*")
+        self._marks = re.compile(
+            rf"[?!;,\s]+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
+        )
         self._question_types = lexicon.question_types
 
     def pieces(self, text: str) -> list[str]:

@@ -90,7 +90,11 @@ class Index:
         ranked = nlargest(
             count,
             [
-                (weight / (1 + phrasings[n].word_weight + SOUND_SHARE * phrasings[n].sound_weight), n)
+                (
+                    weight
+                    / (1 + phrasings[n].word_weight + SOUND_SHARE * phrasings[n].sound_weight),
+                    n,
+                )
                 for n, weight in shared.items()
                 if phrasings[n].text != without
             ],

@@ -1,0 +1,45 @@
+# What people and CI run; each target sets up what it needs in .venv.
+.PHONY: chat test lint lock model bench clean
+.DEFAULT_GOAL := chat
+
+setup-run = @python3 .ci/bootstrap.py .ci/run.lock
+setup-dev = @python3 .ci/bootstrap.py .ci/dev.lock
+
+# Chat about opening a shop on 1688, in this terminal.
+chat:
+	$(setup-run)
+	@.venv/bin/kaidian chat
+
+# Everything that must hold before a change lands.
+test:
+	$(setup-dev)
+	@.venv/bin/pytest
+
+lint:
+	$(setup-dev)
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+# Measure accuracy and speed beside the peers, into benchmarks/RESULTS.md.
+bench:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.run
+
+# Fit the scorer's parameters, and with them the thresholds, again.
+model:
+	$(setup-dev)
+	@.venv/bin/kaidian kb train knowledge/1688 benchmarks/training/* --output bot/matching/model.json
+	@.venv/bin/kaidian kb calibrate
+
+# Choose the versions again that `chat` and `test` install.
+lock:
+	$(setup-dev)
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		pyproject.toml .ci/build.txt -o .ci/run.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		pyproject.toml .ci/build.txt --extra dev --extra train --extra bench -o .ci/dev.lock
+
+clean:
+	@rm -rf .venv

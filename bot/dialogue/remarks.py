@@ -1,0 +1,84 @@
+"""Whole messages that want no knowledge: small talk, a wish for a person, "next", "more"."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+
+from bot.errors import KnowledgeError
+from bot.knowledge.located import read_yaml
+
+# Particles and marks that change nothing about a remark.
+PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
+
+_DIGITS = "零一二三四五六七八九十"
+_NUMBER = rf"(\d{{1,2}}|[{_DIGITS}两])"
+_choice = re.compile(rf"(?:选|我选|要|第)?{_NUMBER}[个号条项]?")
+_step = re.compile(rf"(?:那|那么)?第{_NUMBER}步.{{0,8}}")
+
+
+class Remark(StrEnum):
+    """What a remark means; the values are the sections of ``remarks.yaml``."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    IDENTITY = "identity"
+    ABILITY = "ability"
+    HUMAN = "human"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    MORE = "more"
+
+
+SMALL_TALK = frozenset(
+    {Remark.GREETING, Remark.THANKS, Remark.GOODBYE, Remark.IDENTITY, Remark.ABILITY}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The remarks that are known, by their words without padding."""
+
+    meanings: dict[str, Remark]
+
+    def meaning(self, text: str) -> Remark | None:
+        """Return what normalized *text* means, if it is a remark and nothing else."""
+        return self.meanings.get(_bare(text))
+
+
+def chosen_number(text: str) -> int | None:
+    """Return the number that normalized *text* is, as 2, 第二个 or 选2; else None."""
+    found = _choice.fullmatch(_bare(text))
+    return _read(found[1]) if found else None
+
+
+def asked_step(text: str) -> int | None:
+    """Return the number of the step that normalized *text* asks for, as 第二步怎么弄; else None."""
+    found = _step.fullmatch(_bare(text))
+    return _read(found[1]) if found else None
+
+
+def read_remarks() -> Remarks:
+    """Read the remarks that ship with the program."""
+    resource = files("bot.dialogue") / "remarks.yaml"
+    located = read_yaml("remarks.yaml", resource.read_bytes())
+    if not isinstance(located.value, dict):
+        raise KnowledgeError(located.mistakes)
+    return Remarks(
+        {
+            _bare(remark): Remark(section)
+            for section, remarks in located.value.items()
+            for remark in str(remarks).split()
+        }
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", "", text).strip(PADDING) or re.sub(r"\W+", "", text)
+
+
+def _read(digits: str) -> int:
+    if digits.isdecimal():
+        return int(digits)
+    return 2 if digits == "两" else _DIGITS.index(digits)
