@@ -140,7 +140,7 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
     schools = []
     for folder in folders:
         base = read_base(folder)
-        parts = assemble(base, settings.cache)
+        parts = assemble(base, settings.cache, training.START)
         cases = [case for case in read_cases(folder) if half_of(case) is Half.DEVELOPMENT]
         asked = list(trials(base.entries, cases))
         schools.append(training.School(parts.analyzer, parts.matcher, asked))

@@ -9,15 +9,14 @@ al. 2021, "Learn then Test", https://arxiv.org/abs/2110.01052, section 3).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import comb
 from operator import attrgetter
 
+from bot.desk.bounds import upper_bound
 from bot.dialogue.deciding import MOST_CHOICES
 from bot.knowledge.model import Thresholds
 from bot.matching.matcher import Ranking
 
-ERROR = 0.05  # the bound may be wrong in one calibration of twenty
-FORGIVEN = 1  # mistakes that the strictest threshold tried must be able to bear
+FORGIVEN = 3  # mistakes that the strictest threshold tried must be able to bear
 # Share of the answerable utterances whose right entry could be shown that a clarification must
 # reach: an escalated answerable question is the second worst thing that the bot can do.
 SHOWN = 0.98
@@ -81,28 +80,6 @@ def calibrate(utterances: Sequence[Ranked], rate: float) -> Thresholds | None:
         elif upper_bound(FORGIVEN, answered) <= rate:
             break
     return best
-
-
-def upper_bound(wrong: int, answered: int, error: float = ERROR) -> float:
-    """Return the exact upper bound of a rate of which *wrong* of *answered* were seen.
-
-    The rate at which so few would be seen with probability *error*, found by bisection.
-    """
-    if wrong >= answered:
-        return 1.0
-    low, high = wrong / answered, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        if _at_most(wrong, answered, middle) > error:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(wrong: int, answered: int, rate: float) -> float:
-    """Return the probability of at most *wrong* of *answered* at *rate*."""
-    return sum(comb(answered, k) * rate**k * (1 - rate) ** (answered - k) for k in range(wrong + 1))
 
 
 def _clarify(confidences: Iterable[float]) -> float:

@@ -43,7 +43,7 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
 
 
 def _repeated(checked: Checked) -> Iterator[Mistake]:
-    """The same question twice, in one entry or in two."""
+    """Find the same question twice, in one entry or in two."""
     first: dict[str, str] = {}
     for entry in checked.base.entries:
         for number, text in enumerate(entry.questions):
@@ -127,7 +127,7 @@ def _contradicting_synonyms(checked: Checked) -> Iterator[Mistake]:
 
 
 def _cases(checked: Checked) -> Iterator[Mistake]:
-    """A case that expects an unknown entry, is labelled twice, or is a phrasing."""
+    """Find cases that expect an unknown entry, are labelled twice, or are phrasings."""
     phrasings = {normalize(q): e.id for e in checked.base.entries for q in e.questions}
     counts = Counter(normalize(case.ask) for case in checked.cases)
     for case in checked.cases:
@@ -150,7 +150,7 @@ def _cases(checked: Checked) -> Iterator[Mistake]:
 
 
 def _nearer_elsewhere(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> Iterator[Mistake]:
-    """A phrasing that would find another entry if it were not written down itself."""
+    """Find phrasings that would find another entry if they were not written down themselves."""
     for entry in checked.base.entries:
         if len(entry.questions) == 1:
             continue

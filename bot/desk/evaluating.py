@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from bot.desk.bounds import ERROR, at_most
 from bot.dialogue.conversation import NEW, Assistant
 from bot.knowledge.model import Case
 from bot.messages import Outcome, Part, Reply
@@ -111,8 +112,14 @@ def wrong_rate(tallies: Tallies) -> float:
 
 
 def promise_kept(tallies: Tallies, rate: float) -> bool:
-    """Tell whether at most *rate* of the answers are wrong."""
-    return wrong_rate(tallies) <= rate
+    """Tell whether the answers are compatible with at most *rate* of them being wrong.
+
+    A few dozen answers can't show a rate to the digit: the promise is broken where so many wrong
+    ones would be seen with a probability below ERROR if it held (one-sided exact binomial test).
+    """
+    wrong = sum(tally.counts[Verdict.WRONG] for tally in tallies.values())
+    right = sum(tallies[kind].counts[Verdict.RIGHT] for kind in ("single", "compound"))
+    return wrong == 0 or 1 - at_most(wrong - 1, wrong + right, rate) >= ERROR
 
 
 def count(results: Iterable[Result]) -> Tallies:

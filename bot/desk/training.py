@@ -34,6 +34,7 @@ START = Model(
     intercept=-4.0,
     fit=1.0,
     lead=0.5,
+    unheard=0.0,
     offset=0.0,
     answer=0.5,
     clarify=0.1,
@@ -88,13 +89,16 @@ def _fit_scores(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
 
 def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
     examples = [
-        ((match.score, lead(place, scores)), match.entry.id in trial.right)
+        ((best.score, lead(0, scores), ranking.unheard), best.entry.id in trial.right)
         for trial, ranking in rankings
+        if ranking.matches
+        for best in ranking.matches[:1]
         for scores in [[match.score for match in ranking.matches]]
-        for place, match in enumerate(ranking.matches[:PLACES])
     ]
-    slope, ahead, offset = _regression([x for x, _ in examples], [y for _, y in examples])
-    return model.model_copy(update={"fit": slope, "lead": ahead, "offset": offset})
+    slope, ahead, unheard, offset = _regression([x for x, _ in examples], [y for _, y in examples])
+    return model.model_copy(
+        update={"fit": slope, "lead": ahead, "unheard": unheard, "offset": offset}
+    )
 
 
 def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:

@@ -33,7 +33,8 @@ class Trial:
 def trials(entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Trial]:
     """Yield the *cases* of one question, and each question of *entries* held out in turn.
 
-    The only question of an entry, held out, is one that nothing answers any more.
+    An entry's only question is not held out: its words would still be the base's, so that it would
+    teach that an unanswerable question holds no word that the base never heard.
     """
     for case in cases:
         if case.expect == ESCALATE:
@@ -41,6 +42,6 @@ def trials(entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Trial]:
         elif case.expect != SMALLTALK and len(case.expect) == 1:
             yield Trial(case.ask, frozenset(case.expect[0]))
     for entry in entries:
-        right = frozenset({entry.id} if len(entry.questions) > 1 else ())
-        for text in entry.questions:
-            yield Trial(text, right, without=text)
+        if len(entry.questions) > 1:
+            for text in entry.questions:
+                yield Trial(text, frozenset({entry.id}), without=text)

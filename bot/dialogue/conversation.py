@@ -136,11 +136,11 @@ class Assistant:
         remark = self._remarks.meaning(text)
         if remark is Remark.MORE and not entry.steps:
             return self._more(text, entry)
-        number = {
-            Remark.NEXT: conversation.step + 1,
-            Remark.MORE: conversation.step + 1,
-            Remark.PREVIOUS: conversation.step - 1,
-        }.get(remark, asked_step(text))
+        number = asked_step(text)
+        if remark in {Remark.NEXT, Remark.MORE}:
+            number = conversation.step + 1
+        elif remark is Remark.PREVIOUS:
+            number = conversation.step - 1
         if number is None or not entry.steps:
             return None
         shown, line = number, None

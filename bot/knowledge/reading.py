@@ -222,7 +222,9 @@ def _plain_id(folder: Path) -> str:
     return name.lstrip("._-")[:64] or "kb"
 
 
-def _in_words(details: ErrorDetails, model: type[Frozen]) -> tuple[str, str]:
+def _in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mistake, and no more
+    details: ErrorDetails, model: type[Frozen]
+) -> tuple[str, str]:
     """Say in Chinese what is wrong, and how to mend it."""
     loc = [part for part in details["loc"] if isinstance(part, str)]
     key = loc[-1] if loc else "这一项"

@@ -102,7 +102,7 @@ class Analyzer:
             if token in lexicon.negations:
                 denies = not denies
                 continue
-            if word not in lexicon.function_words and token != " ":
+            if word not in lexicon.function_words and not token.isspace():
                 words.add(word)
                 opposed |= lexicon.contrasts.get(word, frozenset())
         spoken = sounds(bare)

@@ -35,6 +35,19 @@ class Features(NamedTuple):
     foreign: float
 
 
+class Weighed(NamedTuple):
+    """What the words, grams and sounds of an utterance weigh in all, and its *unheard* word.
+
+    That is the heaviest word that no question of the whole base has, so far as the base is rich
+    enough in phrasings to tell: the utterance names a thing that the base does not know.
+    """
+
+    words: float
+    grams: float
+    sounds: float
+    unheard: float
+
+
 class Comparer:
     """Compares utterances with the phrasings of *index*."""
 
@@ -42,21 +55,23 @@ class Comparer:
         self._words = index.words
         self._grams = index.grams
         self._sounds = index.sounds
+        self._richness = 1 - len(index.entries) / max(1, len(index.phrasings))
 
-    def weighed(self, analysis: Analysis) -> tuple[float, float, float]:
-        """Return what the words, grams and sounds of an utterance weigh in all."""
-        return (
-            self._words.total(analysis.words),
-            self._grams.total(analysis.grams),
-            self._sounds.total(analysis.sounds),
+    def weighed(self, analysis: Analysis) -> Weighed:
+        """Return what the parts of an utterance weigh."""
+        words = self._words
+        unheard = [words.of(word) for word in analysis.words if not words.known(word)]
+        return Weighed(
+            words=words.total(analysis.words),
+            grams=self._grams.total(analysis.grams),
+            sounds=self._sounds.total(analysis.sounds),
+            unheard=self._richness * max(unheard, default=0.0),
         )
 
-    def compare(
-        self, asked: Analysis, weighed: tuple[float, float, float], phrasing: Phrasing
-    ) -> Features:
+    def compare(self, asked: Analysis, weighed: Weighed, phrasing: Phrasing) -> Features:
         """Compare an utterance, *weighed* before, with a *phrasing*."""
         known = phrasing.analysis
-        words, grams, sounds = weighed
+        words, grams, sounds, _ = weighed
         shared_words = self._words.total(asked.words & known.words)
         shared_grams = self._grams.total(asked.grams & known.grams)
         shared_sounds = self._sounds.total(asked.sounds & known.sounds)

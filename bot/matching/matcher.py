@@ -51,10 +51,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What an utterance may ask for, best first, and the utterance as it was understood."""
+    """What an utterance may ask for, best first, and the utterance as it was understood.
+
+    *unheard* is the weight of its heaviest word that the base never heard, 0 to 1.
+    """
 
     analysis: Analysis
     matches: tuple[Match, ...]
+    unheard: float
 
 
 class Matcher:
@@ -74,7 +78,7 @@ class Matcher:
     def using(self, model: Model) -> "Matcher":
         """Return a matcher of the same entries with another *model*."""
         other = copy(self)
-        other._model = model
+        other._model = model  # noqa: SLF001  # a copy of our own
         return other
 
     def rank(self, text: str, *, without: str | None = None) -> Ranking:
@@ -107,9 +111,11 @@ class Matcher:
             if scored:
                 best.append(max(scored, key=itemgetter(0)))
         best.sort(key=itemgetter(0), reverse=True)
-        return Ranking(asked, tuple(self._matches(best)))
+        return Ranking(asked, tuple(self._matches(best, weighed.unheard)), weighed.unheard)
 
-    def _matches(self, best: list[tuple[float, Phrasing, Features]]) -> Iterator[Match]:
+    def _matches(
+        self, best: list[tuple[float, Phrasing, Features]], unheard: float
+    ) -> Iterator[Match]:
         scores = [score for score, _, _ in best]
         for place, (score, phrasing, features) in enumerate(best):
             yield Match(
@@ -117,7 +123,7 @@ class Matcher:
                 phrasing=phrasing.text,
                 features=features,
                 score=score,
-                confidence=probability(self._model.logit(score, lead(place, scores))),
+                confidence=probability(self._model.logit(score, lead(place, scores), unheard)),
                 vetoes=tuple(veto for veto, name in VETOES.items() if getattr(features, name)),
             )
 

@@ -20,7 +20,8 @@ class Model(Frozen):
         intercept: Added to that sum.
         fit: Factor on an entry's best sum, on the way to its confidence.
         lead: Factor on how far that sum is ahead of the best of the other entries.
-        offset: Added to those two.
+        unheard: Factor on the weight of the heaviest word that the base never heard.
+        offset: Added to those three.
         answer: Least confidence of a direct answer in a base that was never calibrated.
         clarify: Least confidence of a choice in such a base.
 
@@ -30,6 +31,7 @@ class Model(Frozen):
     intercept: float
     fit: float
     lead: float
+    unheard: float
     offset: float
     answer: float
     clarify: float
@@ -38,18 +40,21 @@ class Model(Frozen):
         """Return how well a phrasing fits, as a logit."""
         return self.intercept + sum(map(float.__mul__, self.weights, features))
 
-    def logit(self, score: float, lead: float) -> float:
+    def logit(self, score: float, lead: float, unheard: float) -> float:
         """Return the logit that an entry is right, from its best score and its *lead*."""
-        return self.offset + self.fit * score + self.lead * lead
+        return self.offset + self.fit * score + self.lead * lead + self.unheard * unheard
 
 
 # A lead further than this (in logits) says no more: nothing else came near.
 MOST_LEAD = 4.0
 
 
+LEAST_LOGIT = -700.0  # exp overflows soon after
+
+
 def probability(logit: float) -> float:
     """Return the probability of *logit* (the logistic function)."""
-    return 1 / (1 + exp(-logit)) if logit > -700 else 0.0
+    return 1 / (1 + exp(-max(logit, LEAST_LOGIT)))
 
 
 def read_model() -> Model:

@@ -1,0 +1,28 @@
+"""What the tests share: one assistant on the shipped base, and a clean environment."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import Parts, assemble
+from bot.knowledge.reading import read_base
+from bot.settings import shipped
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the prepared dictionary."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def parts(cache: Path) -> Parts:
+    """Return the parts that answer from the shipped base."""
+    return assemble(read_base(shipped()), cache)
+
+
+@pytest.fixture(autouse=True)
+def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what the person who runs the tests has set."""
+    for name in ("KAIDIAN_KB", "KAIDIAN_CACHE"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,92 @@
+"""The commands, run as people run them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+
+KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
+
+
+def run(cache: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run `kaidian` with *arguments*."""
+    return subprocess.run(
+        [KAIDIAN, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={"KAIDIAN_CACHE": str(cache), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+    )
+
+
+def test_ask_has_the_fixed_json(cache: Path) -> None:
+    """One answer as JSON has the keys that others rely on."""
+    reply = json.loads(run(cache, "ask", "要押金吗", "--json").stdout)
+
+    assert reply["decision"] == "answer"
+    assert reply["parts"][0]["entry"] == "deposit"
+    assert reply["parts"][0]["candidates"][0]["topic"] == "deposit"
+    assert reply["kb"].startswith("1688@")
+
+
+def test_batch_goes_on_after_a_bad_line(cache: Path) -> None:
+    """A line that is no UTF-8 is reported with its number; the rest is answered, in order."""
+    done = run(
+        cache,
+        "ask",
+        "--batch",
+        "-",
+        "--json",
+        stdin="要押金吗\n".encode() + b"\xff\n" + "你好\n".encode(),
+    )
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert [reply["decision"] for reply in replies] == ["answer", "escalate", "smalltalk"]
+    assert "第 2 行" in done.stderr.decode()
+
+
+def test_chat_works_in_a_pipe(cache: Path) -> None:
+    """Through a pipe there are no prompts and no colours."""
+    done = run(cache, "chat", stdin="要押金吗\n/topics\n/explain\n/quit\n".encode())
+
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout.decode()
+    assert "置信度" in done.stdout.decode()
+
+
+def test_chat_on_a_terminal_ends_cleanly(cache: Path) -> None:
+    """On a terminal Ctrl-C clears the line and Ctrl-D leaves."""
+    terminal = pexpect.spawn(
+        KAIDIAN,
+        ["chat"],
+        env={
+            "KAIDIAN_CACHE": str(cache),
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "TERM": "xterm",
+        },
+        encoding="utf-8",
+        timeout=60,
+    )
+    terminal.expect("您")
+    terminal.send("要押金吗\r")
+    terminal.expect("买家保障")
+    terminal.sendintr()
+    terminal.sendeof()
+    terminal.expect("再见")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+
+    assert terminal.exitstatus == 0
+
+
+def test_a_broken_base_is_told_without_a_traceback(cache: Path, tmp_path: Path) -> None:
+    """A base with mistakes ends with exit status 2 and the mistakes."""
+    (tmp_path / "entries.yaml").write_text("- id: a\n", "utf-8")
+    done = run(cache, "ask", "问", "--kb", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "entries.yaml:1" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()

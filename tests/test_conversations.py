@@ -1,0 +1,115 @@
+"""Golden conversations: what a shop owner types, and what must come of it."""
+
+import pytest
+
+from bot.app import Parts
+from bot.dialogue.conversation import NEW
+from bot.messages import Outcome
+
+
+def entries(parts: Parts, message: str) -> list[str | None]:
+    """Return the entries that answer *message* in a new conversation."""
+    _, reply = parts.assistant.respond(NEW, message)
+    return [part.entry for part in reply.parts]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "1688怎么开店流程要押金吗?不开了能退么?",
+        "1688怎么开店流程要押金吗不开了能退么",
+        "１６８８怎么开店流程，要押金吗？？？不开了能退么！",
+        "你好在吗 我想请问一下 1688怎么开店流程 要押金吗 不开了能退么 谢谢",
+    ],
+)
+def test_a_message_holds_several_questions(parts: Parts, message: str) -> None:
+    """The title of the source article is three questions, with and without marks."""
+    assert entries(parts, message) == ["steps", "deposit", "deposit-refund"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "要押金吗",
+        "要压金吗",
+        "要押金嗎",
+        "要 押 金 吗",
+        "yao yajin ma",
+        "要押金吗😀😀",
+        "请问要押金吗???",
+    ],
+)
+def test_a_question_survives_the_way_it_is_typed(parts: Parts, message: str) -> None:
+    """Homophones, scripts, gaps, pinyin, emoji and padding change nothing."""
+    assert entries(parts, message) == ["deposit"]
+
+
+@pytest.mark.parametrize(
+    "message", ["淘宝开店保证金能退吗", "飞猪抢票后可以退吗", "闲鱼鱼小铺如何开启"]
+)
+def test_other_platforms_get_no_answer(parts: Parts, message: str) -> None:
+    """The same words about another platform are escalated, with the official contacts."""
+    _, reply = parts.assistant.respond(NEW, message)
+
+    assert reply.outcome is Outcome.ESCALATE
+    assert "1688.com" in reply.text
+
+
+@pytest.mark.parametrize("message", ["人工", "转人工", "找客服"])
+def test_a_wish_for_a_person_leads_to_the_contacts(parts: Parts, message: str) -> None:
+    """Whoever asks for a person is told how to reach one."""
+    _, reply = parts.assistant.respond(NEW, message)
+
+    assert "联系我们" in reply.text
+
+
+def test_the_reply_is_in_the_script_of_the_question(parts: Parts) -> None:
+    """Traditional in, traditional out."""
+    _, reply = parts.assistant.respond(NEW, "要押金嗎")
+
+    assert "保證金" in reply.text
+
+
+def test_steps_are_walked(parts: Parts) -> None:
+    """After the overview: a step by its number, the next, the one before."""
+    conversation, _ = parts.assistant.respond(NEW, "1688怎么开店")
+    texts = []
+    for message in ("第二步怎么弄", "下一步", "上一步"):
+        conversation, reply = parts.assistant.respond(conversation, message)
+        texts.append(reply.text.split("\n")[0])
+
+    assert texts == [
+        "第 2 步（共 6 步）：实名认证",
+        "第 3 步（共 6 步）：购买服务",
+        "第 2 步（共 6 步）：实名认证",
+    ]
+
+
+def test_a_follow_up_rests_on_the_answer_before(parts: Parts) -> None:
+    """After the deposit, 那怎么退 is about the deposit."""
+    conversation, _ = parts.assistant.respond(NEW, "要押金吗")
+    _, reply = parts.assistant.respond(conversation, "那怎么退")
+
+    shown = [c.entry for c in reply.parts[0].candidates]
+    assert "refund-how" in shown[:2]
+
+
+def test_a_number_answers_a_clarification(parts: Parts) -> None:
+    """A number picks a choice; a new question drops them."""
+    conversation, reply = parts.assistant.respond(NEW, "认证")
+    assert reply.outcome is Outcome.CLARIFY
+
+    _, picked = parts.assistant.respond(conversation, "1")
+    assert picked.parts[0].entry == reply.choices[0].entry
+
+    after, _ = parts.assistant.respond(conversation, "要押金吗")
+    assert after.pending == ()
+
+
+@pytest.mark.parametrize("message", ["", "😀😀", "　", "\x00\x01", "押" * 100_000, "\ud800"])
+def test_bad_input_gets_a_clear_message(parts: Parts, message: str) -> None:
+    """Nothing to read, or too much of it, is said so."""
+    _, reply = parts.assistant.respond(NEW, message)
+
+    assert reply.outcome is Outcome.ESCALATE
+    assert reply.text

@@ -1,0 +1,62 @@
+"""Mistakes in a knowledge base are all found, each with its file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge.reading import read_base
+
+GOOD = "- id: a\n  question: 怎么开店\n  answer: 先注册。\n"
+
+
+def base(folder: Path, text: str) -> Path:
+    """Write a base of entries only."""
+    (folder / "entries").mkdir()
+    (folder / "entries" / "a.yaml").write_text(text, "utf-8")
+    return folder
+
+
+def test_entries_alone_are_a_base(tmp_path: Path) -> None:
+    """A folder with no other file than entries is read."""
+    assert [e.id for e in read_base(base(tmp_path, GOOD)).entries] == ["a"]
+
+
+def test_what_looks_like_a_number_is_text(tmp_path: Path) -> None:
+    """An operator need not know that 1688 is a number and no a truth value."""
+    entry = read_base(
+        base(tmp_path, GOOD.replace("怎么开店", "1688").replace("先注册。", "no"))
+    ).entries[0]
+
+    assert (entry.question, entry.answer) == ("1688", "no")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        (GOOD + GOOD, 4, "重复"),
+        ("- id: a\n  question: 问\n", 1, "缺少 answer"),
+        (GOOD + "  answre: 错\n", 4, "不认识"),
+        (GOOD + "  answer: 又\n", 4, "重复出现"),
+        ("- id: a\n  question: [\n", 3, "YAML 写法有误"),
+        ("- &x {id: a, question: 问, answer: 答}\n- *x\n", 1, "别名"),
+        ("- !!python/object/apply:os.system ['true']\n", 1, "标签"),
+        ("id: a\n", 1, "列表"),
+        (GOOD + "  reviewed: 昨天\n", 4, "不是日期"),
+        ("", 0, "没有任何条目"),
+    ],
+)
+def test_a_mistake_names_its_line(tmp_path: Path, text: str, line: int, problem: str) -> None:
+    """Each mistake says where it is and what is wrong."""
+    with pytest.raises(KnowledgeError) as raised:
+        read_base(base(tmp_path, text))
+
+    assert [m.line for m in raised.value.mistakes if problem in m.problem][:1] == [line]
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """The first mistake doesn't hide the others."""
+    with pytest.raises(KnowledgeError) as raised:
+        read_base(base(tmp_path, "- id: a\n- id: b\n"))
+
+    assert len(raised.value.mistakes) == 4
