@@ -15,12 +15,12 @@ def _converter(configuration: str) -> OpenCC:
 
 def to_simplified(text: str) -> str:
     """Return *text* with its traditional characters replaced; mixed text is fine."""
-    return text if text.isascii() else str(_converter(TO_SIMPLIFIED).convert(text))
+    return _converted(text, TO_SIMPLIFIED)
 
 
 def to_traditional(text: str) -> str:
     """Return *text* with its simplified characters replaced."""
-    return text if text.isascii() else str(_converter(TO_TRADITIONAL).convert(text))
+    return _converted(text, TO_TRADITIONAL)
 
 
 def is_traditional(text: str) -> bool:
@@ -31,6 +31,14 @@ def is_traditional(text: str) -> bool:
     """
     traditional = _differences(text, to_simplified(text))
     return traditional > 0 and traditional >= _differences(text, to_traditional(text))
+
+
+def _converted(text: str, configuration: str) -> str:
+    if text.isascii():
+        return text
+    # A lone surrogate is no character: it can't be encoded, and OpenCC works on bytes.
+    encodable = text.encode("utf-8", "replace").decode("utf-8")
+    return str(_converter(configuration).convert(encodable))
 
 
 def _differences(text: str, converted: str) -> int:
