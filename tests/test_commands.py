@@ -66,14 +66,17 @@ def test_chat_on_a_terminal_ends_cleanly(cache: Path) -> None:
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "TERM": "xterm",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
         },
         encoding="utf-8",
         timeout=60,
     )
-    terminal.expect("您")
+    terminal.expect_exact("\x1b[?2004h")  # the line editor listens
     terminal.send("要押金吗\r")
     terminal.expect("买家保障")
+    terminal.expect_exact("\x1b[?2004h")
     terminal.sendintr()
+    terminal.expect_exact("\x1b[?2004h")
     terminal.sendeof()
     terminal.expect("再见")
     terminal.expect(pexpect.EOF)
