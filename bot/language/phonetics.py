@@ -6,7 +6,6 @@ A sound is kept as a single character, so that texts of sounds can be compared l
 """
 
 import os
-import re
 from functools import cache
 
 # The dictionary of phrases costs 40 MB and decides only between readings of one character.
@@ -70,9 +69,6 @@ _CODES = {
 }
 _SOUNDS = {syllable: _CODES[_merged(syllable)] for syllable in SYLLABLES}
 
-_longest_first = "|".join(sorted(SYLLABLES, key=lambda syllable: (-len(syllable), syllable)))
-_pinyin = re.compile(rf"(?:{_longest_first})")
-
 
 @cache
 def sound_of(character: str) -> str:
@@ -90,8 +86,7 @@ def sounds(text: str) -> str:
 def typed_sounds(letters: str) -> str | None:
     """Return the sounds that *letters* spell as pinyin, or None when they don't.
 
-    The longest syllable is taken first, stepping back where the rest can't be spelt
-    (``fangan`` is fan-gan, as no syllable starts in -an after fang... is spelt by a vowel).
+    The longest syllable is taken first, stepping back where the rest can't be spelt.
     """
     return _spelt(letters, 0, {})
 
