@@ -12,7 +12,6 @@ from bot.errors import KaidianError
 from bot.settings import Settings
 
 BAD_INPUT: Final = 2
-NO_TRACEBACK: Final = "出错了：{error}"
 
 COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",

@@ -2,7 +2,6 @@
 
 KaidianError
 ├── KnowledgeError      a knowledge base that can't be used as it is
-├── SettingsError       a setting or argument with a value that can't be meant
 └── MissingExtraError   a command that needs an optional package
 
 Anything else that is raised is our own fault and keeps its traceback.
@@ -45,10 +44,6 @@ class KnowledgeError(KaidianError):
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = sorted(mistakes)
         super().__init__("\n".join(map(str, self.mistakes)))
-
-
-class SettingsError(KaidianError):
-    """A setting or an argument has a value that can't be meant."""
 
 
 class MissingExtraError(KaidianError):

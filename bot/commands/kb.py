@@ -14,7 +14,7 @@ from bot.desk.calibrating import calibrate as calibrated
 from bot.desk.calibrating import ranked
 from bot.desk.checking import Checked
 from bot.desk.checking import check as checked
-from bot.desk.evaluating import Half, confusions, count, half_of, promise_kept, run
+from bot.desk.evaluating import Half, confusions, count, development, half_of, promise_kept, run
 from bot.desk.reporting import report
 from bot.desk.trials import trials
 from bot.errors import MissingExtraError
@@ -108,11 +108,10 @@ def calibrate(settings: Settings, kb: Path | None) -> None:
     """从用例的开发部分和留出的问法算出阈值，写入 thresholds.yaml。"""
     folder = kb or settings.kb
     base = read_base(folder)
-    development = [case for case in read_cases(folder) if half_of(case) is Half.DEVELOPMENT]
     parts = assemble(base, settings.cache)
     utterances = [
         ranked(trial.rank(parts.analyzer, parts.matcher), trial.right)
-        for trial in trials(base.entries, development)
+        for trial in trials(base.entries, development(read_cases(folder)))
     ]
     rate = base.header.max_wrong_rate
     found = calibrated(utterances, rate)
@@ -141,8 +140,7 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
     for folder in folders:
         base = read_base(folder)
         parts = assemble(base, settings.cache, training.START)
-        cases = [case for case in read_cases(folder) if half_of(case) is Half.DEVELOPMENT]
-        asked = list(trials(base.entries, cases))
+        asked = list(trials(base.entries, development(read_cases(folder))))
         schools.append(training.School(parts.analyzer, parts.matcher, asked))
     model = training.fit(schools, training.START)
     output.write_text(model.model_dump_json(indent=2) + "\n", "utf-8")

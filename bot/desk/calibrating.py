@@ -31,7 +31,7 @@ class Ranked:
         right: Whether the best match is a right entry.
         answerable: Whether any entry is right.
         vetoed: Whether something forbids a direct answer.
-        among: Confidence of the first right entry among the possible choices; None without one.
+        among: Confidence of the best match where a right entry is among the possible choices.
 
     """
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.desk.trials import Trial
 from bot.errors import Mistake
 from bot.knowledge.model import Base, Case
 from bot.knowledge.reading import CASES, HEADER, Places
@@ -48,10 +49,10 @@ def _repeated(checked: Checked) -> Iterator[Mistake]:
     for entry in checked.base.entries:
         for number, text in enumerate(entry.questions):
             key = normalize(text).strip("?!;,. ")
-            other = first.setdefault(key, entry.id)
-            if other != entry.id or key in {
-                normalize(q).strip("?!;,. ") for q in entry.questions[:number]
-            }:
+            other = first.get(key)
+            if other is None:
+                first[key] = entry.id
+            else:
                 yield checked.places.mistake(
                     entry.id,
                     number,
@@ -155,7 +156,8 @@ def _nearer_elsewhere(checked: Checked, analyzer: Analyzer, matcher: Matcher) ->
         if len(entry.questions) == 1:
             continue
         for number, text in enumerate(entry.questions):
-            matches = matcher.rank(analyzer.strip(normalize(text)), without=text).matches
+            held_out = Trial(text, frozenset({entry.id}), without=text)
+            matches = held_out.rank(analyzer, matcher).matches
             if matches and matches[0].entry.id != entry.id:
                 yield checked.places.mistake(
                     entry.id,

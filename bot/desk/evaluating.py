@@ -32,6 +32,11 @@ def half_of(case: Case) -> Half:
     return Half.UNTOUCHED if first % 2 else Half.DEVELOPMENT
 
 
+def development(cases: Iterable[Case]) -> list[Case]:
+    """Return those of *cases* that calibration and training may see."""
+    return [case for case in cases if half_of(case) is Half.DEVELOPMENT]
+
+
 class Verdict(StrEnum):
     """What became of a case."""
 
@@ -106,9 +111,8 @@ Tallies = Mapping[str, Tally]
 
 def wrong_rate(tallies: Tallies) -> float:
     """Return the share of the answers that are wrong, 0 to 1."""
-    wrong = sum(tally.counts[Verdict.WRONG] for tally in tallies.values())
-    right = sum(tallies[kind].counts[Verdict.RIGHT] for kind in ("single", "compound"))
-    return wrong / (wrong + right) if wrong else 0.0
+    wrong, answered = _wrong_of_answered(tallies)
+    return wrong / answered if wrong else 0.0
 
 
 def promise_kept(tallies: Tallies, rate: float) -> bool:
@@ -117,9 +121,15 @@ def promise_kept(tallies: Tallies, rate: float) -> bool:
     A few dozen answers can't show a rate to the digit: the promise is broken where so many wrong
     ones would be seen with a probability below ERROR if it held (one-sided exact binomial test).
     """
+    wrong, answered = _wrong_of_answered(tallies)
+    return wrong == 0 or 1 - at_most(wrong - 1, answered, rate) >= ERROR
+
+
+def _wrong_of_answered(tallies: Tallies) -> tuple[int, int]:
+    """Return how many cases were answered wrongly, and how many were answered at all."""
     wrong = sum(tally.counts[Verdict.WRONG] for tally in tallies.values())
     right = sum(tallies[kind].counts[Verdict.RIGHT] for kind in ("single", "compound"))
-    return wrong == 0 or 1 - at_most(wrong - 1, wrong + right, rate) >= ERROR
+    return wrong, wrong + right
 
 
 def count(results: Iterable[Result]) -> Tallies:

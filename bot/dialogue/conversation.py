@@ -91,8 +91,7 @@ class Assistant:
 
     def evidence(self, conversation: Conversation, message: str) -> tuple[Question, ...]:
         """Return the questions of *message* with their rankings."""
-        text = self._analyzer.strip(normalize(message))
-        return self._reader.read(text, self._topic(conversation))
+        return self._questions(conversation, normalize(message))
 
     def _replied(self, message: str, said: Said) -> tuple[Conversation, Reply]:
         in_script = to_traditional if is_traditional(message) else str
@@ -179,7 +178,7 @@ class Assistant:
         )
 
     def _decided(self, conversation: Conversation, text: str) -> Said:
-        questions = self._reader.read(self._analyzer.strip(text), self._topic(conversation))
+        questions = self._questions(conversation, text)
         decisions = [decide(question.ranking, self.limits) for question in questions]
         choices = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
         parts = tuple(map(_part, questions, decisions))
@@ -233,9 +232,9 @@ class Assistant:
     def _related(self, entry: Entry) -> tuple[Entry, ...]:
         return tuple(self.base.by_id[id_] for id_ in entry.related if id_ in self.base.by_id)
 
-    def _topic(self, conversation: Conversation) -> str | None:
+    def _questions(self, conversation: Conversation, text: str) -> tuple[Question, ...]:
         entry = self.base.by_id.get(conversation.entry or "")
-        return entry.topic if entry else None
+        return self._reader.read(self._analyzer.strip(text), entry.topic if entry else None)
 
 
 def _certain(text: str, entry: Entry) -> Part:

@@ -3,10 +3,8 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 
-from bot.errors import KnowledgeError
-from bot.knowledge.located import read_yaml
+from bot.knowledge.located import read_shipped
 
 # Particles and marks that change nothing about a remark.
 PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
@@ -61,21 +59,19 @@ def asked_step(text: str) -> int | None:
 
 def read_remarks() -> Remarks:
     """Read the remarks that ship with the program."""
-    resource = files("bot.dialogue") / "remarks.yaml"
-    located = read_yaml("remarks.yaml", resource.read_bytes())
-    if not isinstance(located.value, dict):
-        raise KnowledgeError(located.mistakes)
+    sections = read_shipped("bot.dialogue", "remarks.yaml")
     return Remarks(
         {
             _bare(remark): Remark(section)
-            for section, remarks in located.value.items()
+            for section, remarks in sections.items()
             for remark in str(remarks).split()
         }
     )
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text).strip(PADDING) or re.sub(r"\W+", "", text)
+    words = re.sub(r"\W+", "", text)
+    return words.strip(PADDING) or words
 
 
 def _read(digits: str) -> int:

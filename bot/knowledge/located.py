@@ -7,10 +7,11 @@ Source: https://yaml.org/spec/1.1/ (tags: 3.2.1.2, aliases: 3.2.2.2).
 """
 
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 import yaml
 
-from bot.errors import Mistake
+from bot.errors import KnowledgeError, Mistake
 
 Value = str | list["Value"] | dict[str, "Value"] | None
 Path = tuple[str | int, ...]
@@ -67,6 +68,19 @@ def read_yaml(file: str, data: bytes) -> Located:
         if node is not None:
             located.value = _Walk(file, located).value(node, ())
     return located
+
+
+def read_shipped(package: str, name: str) -> dict[str, Value]:
+    """Read the file *name* of sections that ships inside *package*.
+
+    Raises:
+        KnowledgeError: when the file was damaged.
+
+    """
+    located = read_yaml(name, (files(package) / name).read_bytes())
+    if located.mistakes or not isinstance(located.value, dict):
+        raise KnowledgeError(located.mistakes)
+    return located.value
 
 
 class _Walk:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Mistake
@@ -205,7 +205,7 @@ class _Reader:
         self, path: Path, located: Located, value: Value, at: tuple[int, ...], model: type[Model]
     ) -> Model | None:
         try:
-            return TypeAdapter(model).validate_python(value)
+            return model.model_validate(value)
         except ValidationError as error:
             name = value.get("id") if isinstance(value, dict) else None
             for details in error.errors(include_url=False, include_context=True):

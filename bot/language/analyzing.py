@@ -33,7 +33,6 @@ class Analysis:
         numbers: The numbers in it, as digits.
         opposed: Words that would make it another question.
         foreign: Names of other platforms in it.
-        own: Whether it names the base's own platform.
 
     """
 
@@ -48,7 +47,6 @@ class Analysis:
     numbers: frozenset[str]
     opposed: frozenset[str]
     foreign: frozenset[str]
-    own: bool
 
 
 class Analyzer:
@@ -87,7 +85,7 @@ class Analyzer:
         types: set[str] = set()
         opposed: set[str] = set()
         foreign: set[str] = set()
-        denies = own = False
+        denies = False
         for token in tokens:
             word = lexicon.standard.get(token, token)
             if token in lexicon.question_types or word in lexicon.question_types:
@@ -95,7 +93,6 @@ class Analyzer:
                 if token not in lexicon.standard:
                     continue
             if token in lexicon.platform_names:
-                own = True
                 continue
             if token in lexicon.other_platforms:
                 foreign.add(token)
@@ -118,7 +115,6 @@ class Analyzer:
             numbers=frozenset(n.translate(DIGITS) for n in _number.findall(bare)),
             opposed=frozenset(opposed),
             foreign=frozenset(foreign),
-            own=own,
         )
 
 

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from bot.errors import KnowledgeError
-from bot.knowledge.located import read_yaml
+from bot.knowledge.located import read_shipped
 from bot.knowledge.model import Frozen, Header, Text
 
 Words = tuple[Text, ...]
@@ -123,8 +121,4 @@ def read_general() -> General:
         KnowledgeError: when the file was damaged.
 
     """
-    resource = files("bot.language") / "lexicon.yaml"
-    located = read_yaml("lexicon.yaml", resource.read_bytes())
-    if located.mistakes:
-        raise KnowledgeError(located.mistakes)
-    return TypeAdapter(General).validate_python(located.value)
+    return General.model_validate(read_shipped("bot.language", "lexicon.yaml"))

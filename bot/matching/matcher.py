@@ -19,12 +19,12 @@ PHRASINGS = 2
 
 
 class Veto(StrEnum):
-    """Why a match may not be a direct answer, however confident."""
+    """Why a match may not be a direct answer, however confident: the feature that says so."""
 
     OPPOSED = "opposed"
-    DENIAL = "denial"
-    NUMBER = "number"
-    PLATFORM = "platform"
+    DENIAL = "denial_differs"
+    NUMBER = "number_differs"
+    PLATFORM = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Matcher:
                 features=features,
                 score=score,
                 confidence=probability(self._model.logit(score, lead(place, scores), unheard)),
-                vetoes=tuple(veto for veto, name in VETOES.items() if getattr(features, name)),
+                vetoes=tuple(veto for veto in Veto if getattr(features, veto)),
             )
 
 
@@ -134,11 +134,3 @@ def lead(place: int, scores: Sequence[float]) -> float:
         return MOST_LEAD
     ahead = scores[place] - scores[1 if place == 0 else 0]
     return max(-MOST_LEAD, min(MOST_LEAD, ahead))
-
-
-VETOES = {
-    Veto.OPPOSED: "opposed",
-    Veto.DENIAL: "denial_differs",
-    Veto.NUMBER: "number_differs",
-    Veto.PLATFORM: "foreign",
-}

@@ -4,12 +4,14 @@ from importlib.resources import files
 from math import exp
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from bot.knowledge.model import Frozen
 from bot.matching.comparing import Features
 
 RESOURCE = "model.json"
+MOST_LEAD = 4.0  # a lead further than this (in logits) says no more: nothing else came near
+LEAST_LOGIT = -700.0  # exp overflows soon after
 
 
 class Model(Frozen):
@@ -45,13 +47,6 @@ class Model(Frozen):
         return self.offset + self.fit * score + self.lead * lead + self.unheard * unheard
 
 
-# A lead further than this (in logits) says no more: nothing else came near.
-MOST_LEAD = 4.0
-
-
-LEAST_LOGIT = -700.0  # exp overflows soon after
-
-
 def probability(logit: float) -> float:
     """Return the probability of *logit* (the logistic function)."""
     return 1 / (1 + exp(-max(logit, LEAST_LOGIT)))
@@ -59,4 +54,4 @@ def probability(logit: float) -> float:
 
 def read_model() -> Model:
     """Read the parameters that ship with the program."""
-    return TypeAdapter(Model).validate_json((files("bot.matching") / RESOURCE).read_bytes())
+    return Model.model_validate_json((files("bot.matching") / RESOURCE).read_bytes())
