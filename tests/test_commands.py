@@ -10,14 +10,21 @@ import pexpect
 KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
 
 
-def run(cache: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(
+    cache: Path, *arguments: str, stdin: bytes = b"", hash_seed: str = "random"
+) -> subprocess.CompletedProcess[bytes]:
     """Run `kaidian` with *arguments*."""
     return subprocess.run(
         [KAIDIAN, *arguments],
         input=stdin,
         capture_output=True,
         check=False,
-        env={"KAIDIAN_CACHE": str(cache), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        env={
+            "KAIDIAN_CACHE": str(cache),
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONHASHSEED": hash_seed,
+        },
     )
 
 
@@ -45,6 +52,17 @@ def test_batch_goes_on_after_a_bad_line(cache: Path) -> None:
 
     assert [reply["decision"] for reply in replies] == ["answer", "escalate", "smalltalk"]
     assert "第 2 行" in done.stderr.decode()
+
+
+def test_every_process_gives_the_same_reply(cache: Path) -> None:
+    """Candidates that share equally much keep their order however sets are hashed."""
+    question = "1688买家秀怎么管理\n投诉电话是多少\n".encode()
+    replies = {
+        run(cache, "ask", "--batch", "-", stdin=question, hash_seed=seed).stdout
+        for seed in ("0", "2", "3", "5")
+    }
+
+    assert len(replies) == 1
 
 
 def test_chat_works_in_a_pipe(cache: Path) -> None:

@@ -107,10 +107,11 @@ class Index:
         return dict(Counter(token for p in self.phrasings for token in p.analysis.tokens))
 
     def _weighted(self, analysis: Analysis) -> Iterator[tuple[str, float]]:
+        # Sorted, as sets have another order in each process, and with it what is equal would.
         words, sounds = self.words, self.sounds
-        for word in analysis.words:
+        for word in sorted(analysis.words):
             yield word, words.of(word)
-        for sound in analysis.sounds:
+        for sound in sorted(analysis.sounds):
             yield sound, SOUND_SHARE * sounds.of(sound)
 
     def _phrasing(self, entry: Entry, text: str, analysis: Analysis) -> Phrasing:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from math import log
+from math import fsum, log
 
 
 class Rarity:
@@ -38,7 +38,8 @@ class Rarity:
 
     def total(self, terms: Iterable[str]) -> float:
         """Return what *terms* weigh together."""
-        return sum([self.of(term) for term in terms])
+        # Sets have another order in each process; fsum gives the same sum in any.
+        return fsum([self.of(term) for term in terms])
 
     def known(self, term: str) -> bool:
         """Tell whether any entry has *term*."""
