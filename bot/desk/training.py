@@ -2,7 +2,7 @@
 
 Each entry that is ranked for an utterance is one example, right or wrong. Two logistic regressions
 (scikit-learn) are fitted one behind the other: first on the features of the pairs, then on the
-score and its lead, which confidence is made of.
+best score, its leads, and the features of the first two matches, which confidence is made of.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from bot.desk.calibrating import calibrate, ranked
 from bot.desk.trials import Trial
 from bot.language.analyzing import Analyzer
 from bot.matching.comparing import Features
-from bot.matching.matcher import Matcher, Ranking, lead
-from bot.matching.model import Model
+from bot.matching.matcher import Matcher, Ranking, evidence
+from bot.matching.model import Evidence, Model
 
 ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
 STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
@@ -32,9 +32,9 @@ START = Model(
         for name in Features._fields
     ),
     intercept=-4.0,
-    fit=1.0,
-    lead=0.5,
-    unheard=0.0,
+    evidence=(1.0, 0.5, 0.0, 0.0),
+    best=(0.0,) * len(Features._fields),
+    rival=(0.0,) * len(Features._fields),
     offset=0.0,
     answer=0.5,
     clarify=0.1,
@@ -88,20 +88,33 @@ def _fit_scores(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
 
 
 def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
+    nothing = (0.0,) * len(Features._fields)
     examples = [
-        ((best.score, lead(0, scores), ranking.unheard), best.entry.id in trial.right)
+        (
+            (
+                *evidence([match.score for match in ranking.matches], ranking.unheard),
+                *best.features,
+                *(rival[0].features if rival else nothing),
+            ),
+            best.entry.id in trial.right,
+        )
         for trial, ranking in rankings
         if ranking.matches
-        for best in ranking.matches[:1]
-        for scores in [[match.score for match in ranking.matches]]
+        for best, *rival in [ranking.matches]
     ]
-    slope, ahead, unheard, offset = _regression([x for x, _ in examples], [y for _, y in examples])
+    *weights, offset = _regression([x for x, _ in examples], [y for _, y in examples])
+    told, seen = len(Evidence._fields), len(Features._fields)
     return model.model_copy(
-        update={"fit": slope, "lead": ahead, "unheard": unheard, "offset": offset}
+        update={
+            "evidence": tuple(weights[:told]),
+            "best": tuple(weights[told : told + seen]),
+            "rival": tuple(weights[told + seen :]),
+            "offset": offset,
+        }
     )
 
 
 def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
     """Return the weights and the intercept of the logistic regression of *labels* on *rows*."""
-    fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(np.array(rows), np.array(labels))
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(np.array(rows), np.array(labels))
     return [round(float(x), DIGITS) for x in (*fitted.coef_[0], *fitted.intercept_)]

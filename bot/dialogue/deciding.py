@@ -7,11 +7,12 @@ from bot.matching.matcher import Match, Ranking, Veto
 
 MOST_CHOICES = 4
 FEWEST_CHOICES = 2
+LEAST_SHARE = 0.05  # of the best choice's confidence, that another must have to be shown
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Least confidences of a direct *answer* and of a choice to *clarify*."""
+    """Least confidences of the best match for a direct *answer* and to *clarify*."""
 
     answer: float
     clarify: float
@@ -47,13 +48,12 @@ def decide(ranking: Ranking, limits: Limits) -> Decision:
     best = matches[0]
     if best.confidence >= limits.answer and not best.vetoes:
         return Answer(best.entry)
-    likely = [match for match in matches if match.confidence >= limits.clarify]
-    if not likely:
+    if best.confidence < limits.clarify:
         return Escalate()
-    shown = _filled(likely, matches)
-    return Clarify(tuple(match.entry for match in shown))
+    return Clarify(tuple(match.entry for match in _choices(matches)))
 
 
-def _filled(likely: list[Match], matches: list[Match]) -> list[Match]:
+def _choices(matches: list[Match]) -> list[Match]:
     """Return the choices to show: at least two where there are two, as one is hardly a question."""
+    likely = [match for match in matches if match.confidence >= LEAST_SHARE * matches[0].confidence]
     return matches[: max(FEWEST_CHOICES, min(MOST_CHOICES, len(likely)))]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from bot.language.analyzing import Analysis
-from bot.matching.index import Index, Phrasing
+from bot.matching.index import Index, Phrasing, Usage
 
 
 class Features(NamedTuple):
@@ -33,6 +33,9 @@ class Features(NamedTuple):
     number_differs: float
     opposed: float
     foreign: float
+    entry_recall: float
+    entry_habit: float
+    stray_word: float
 
 
 class Weighed(NamedTuple):
@@ -68,7 +71,9 @@ class Comparer:
             unheard=self._richness * max(unheard, default=0.0),
         )
 
-    def compare(self, asked: Analysis, weighed: Weighed, phrasing: Phrasing) -> Features:
+    def compare(
+        self, asked: Analysis, weighed: Weighed, phrasing: Phrasing, entry: "Usage"
+    ) -> Features:
         """Compare an utterance, *weighed* before, with a *phrasing*."""
         known = phrasing.analysis
         words, grams, sounds, _ = weighed
@@ -96,6 +101,9 @@ class Comparer:
             ),
             opposed=float(not asked.opposed.isdisjoint(known.words - asked.words)),
             foreign=float(bool(asked.foreign - known.foreign)),
+            entry_recall=_share(self._words.total(asked.words & entry.words), words),
+            entry_habit=_share(entry.habit(asked.words, self._words), words),
+            stray_word=self._heaviest(asked.words - entry.words, entry.characters),
         )
 
     def _heaviest(self, words: frozenset[str], grams: frozenset[str]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from itertools import chain
+from math import fsum, sqrt
 from operator import itemgetter
 
 from bot.knowledge.model import Entry
@@ -27,6 +28,26 @@ class Phrasing:
     word_weight: float
     gram_weight: float
     sound_weight: float
+
+
+class Usage:
+    """What all phrasings of one entry say together: how many of them have each word."""
+
+    def __init__(self, analyses: Iterable[Analysis]) -> None:
+        self.size = 0
+        self.counts: Counter[str] = Counter()
+        grams: set[str] = set()
+        for analysis in analyses:
+            self.size += 1
+            self.counts.update(analysis.words)
+            grams |= analysis.grams
+        self.words = frozenset(self.counts)
+        self.characters = frozenset(grams)
+
+    def habit(self, words: frozenset[str], rarity: Rarity) -> float:
+        """Return what *words* weigh, each as far as the entry's phrasings use it."""
+        counts, size = self.counts, self.size
+        return fsum([rarity.of(w) * sqrt(counts[w] / size) for w in words if w in counts])
 
 
 class Index:
@@ -52,7 +73,10 @@ class Index:
         self.phrasings: list[Phrasing] = []
         # Term -> number of an entry -> numbers of its phrasings that have the term.
         self._postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        self._usages: dict[str, Usage] = {}
+        self._said = {entry.id: questions for entry, questions in taken_apart}
         for number, (entry, questions) in enumerate(taken_apart):
+            self._usages[entry.id] = Usage(analysis for _, analysis in questions)
             for text, analysis in questions:
                 self._add(number, self._phrasing(entry, text, analysis))
 
@@ -100,6 +124,12 @@ class Index:
             ],
         )
         return [phrasings[n] for _, n in ranked]
+
+    def usage(self, entry: Entry, without: str | None = None) -> Usage:
+        """Return what the phrasings of *entry* but *without* say together."""
+        if without is None or without not in entry.questions:
+            return self._usages[entry.id]
+        return Usage(analysis for text, analysis in self._said[entry.id] if text != without)
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:

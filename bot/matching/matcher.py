@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp, fsum, inf
 from operator import itemgetter
 
 from bot.knowledge.model import Entry
@@ -12,7 +13,7 @@ from bot.language.normalizing import normalize
 from bot.language.repairing import Repairer
 from bot.matching.comparing import Comparer, Features
 from bot.matching.index import Index, Phrasing
-from bot.matching.model import MOST_LEAD, Model, probability
+from bot.matching.model import MOST_LEAD, Evidence, Model
 
 ENTRIES = 8
 PHRASINGS = 2
@@ -103,13 +104,15 @@ class Matcher:
         for phrasings in self._index.find(
             asked, entries=ENTRIES, phrasings=PHRASINGS, without=without
         ):
+            if not phrasings:
+                continue
+            usage = self._index.usage(phrasings[0].entry, without)
             scored = [
                 (self._model.score(features), phrasing, features)
                 for phrasing in phrasings
-                for features in [self._comparer.compare(asked, weighed, phrasing)]
+                for features in [self._comparer.compare(asked, weighed, phrasing, usage)]
             ]
-            if scored:
-                best.append(max(scored, key=itemgetter(0)))
+            best.append(max(scored, key=itemgetter(0)))
         best.sort(key=itemgetter(0), reverse=True)
         return Ranking(asked, tuple(self._matches(best, weighed.unheard)), weighed.unheard)
 
@@ -117,20 +120,39 @@ class Matcher:
         self, best: list[tuple[float, Phrasing, Features]], unheard: float
     ) -> Iterator[Match]:
         scores = [score for score, _, _ in best]
-        for place, (score, phrasing, features) in enumerate(best):
+        rival = best[1][2] if len(best) > 1 else None
+        for (score, phrasing, features), confidence in zip(
+            best,
+            confidences(
+                scores,
+                self._model.confidence(evidence(scores, unheard), best[0][2], rival)
+                if best
+                else 0.0,
+            ),
+            strict=True,
+        ):
             yield Match(
                 entry=phrasing.entry,
                 phrasing=phrasing.text,
                 features=features,
                 score=score,
-                confidence=probability(self._model.logit(score, lead(place, scores), unheard)),
+                confidence=confidence,
                 vetoes=tuple(veto for veto in Veto if getattr(features, veto)),
             )
 
 
-def lead(place: int, scores: Sequence[float]) -> float:
-    """Return how far the score at *place* is ahead of the best other, -MOST_LEAD to MOST_LEAD."""
-    if len(scores) == 1:
-        return MOST_LEAD
-    ahead = scores[place] - scores[1 if place == 0 else 0]
-    return max(-MOST_LEAD, min(MOST_LEAD, ahead))
+def evidence(scores: Sequence[float], unheard: float) -> Evidence:
+    """Return the evidence for the first of *scores*, which stand in descending order."""
+    best, *others = scores
+    second, third = (*others, -inf, -inf)[:2]
+    return Evidence(best, min(MOST_LEAD, best - second), min(MOST_LEAD, best - third), unheard)
+
+
+def confidences(scores: Sequence[float], first: float) -> Iterator[float]:
+    """Yield *first*, and what it leaves over: shared among the others by the odds of their scores.
+
+    "None of them" has a share too, that of a score of 0; nothing is surer than the first.
+    """
+    odds = [exp(score) for score in scores[1:]]
+    rest = (1 - first) / (1 + fsum(odds))
+    yield from (first, *(min(first, rest * share) for share in odds))[: len(scores)]

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 from math import exp
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -14,26 +14,46 @@ MOST_LEAD = 4.0  # a lead further than this (in logits) says no more: nothing el
 LEAST_LOGIT = -700.0  # exp overflows soon after
 
 
+class Evidence(NamedTuple):
+    """What confidence in the best match of a ranking rests on, before the features themselves.
+
+    Attributes:
+        score: The best match's score, as a logit.
+        lead: How far it is ahead of the second, at most MOST_LEAD.
+        margin: How far it is ahead of the third, at most MOST_LEAD.
+        unheard: Weight of the heaviest word that the base never heard, 0 to 1.
+
+    """
+
+    score: float
+    lead: float
+    margin: float
+    unheard: float
+
+
+Weights = Annotated[tuple[float, ...], Field(min_length=len(Features._fields))]
+
+
 class Model(Frozen):
     """Two linear models, one behind the other.
 
     Attributes:
         weights: One for each feature of a pair; their sum is how well a phrasing fits.
         intercept: Added to that sum.
-        fit: Factor on an entry's best sum, on the way to its confidence.
-        lead: Factor on how far that sum is ahead of the best of the other entries.
-        unheard: Factor on the weight of the heaviest word that the base never heard.
-        offset: Added to those three.
+        evidence: One for each part of the evidence for the best match.
+        best: One for each feature of the best match.
+        rival: One for each feature of the second match.
+        offset: Added to those; the whole is the logit of the best match's confidence.
         answer: Least confidence of a direct answer in a base that was never calibrated.
-        clarify: Least confidence of a choice in such a base.
+        clarify: Least confidence with which such a base asks back.
 
     """
 
-    weights: Annotated[tuple[float, ...], Field(min_length=len(Features._fields))]
+    weights: Weights
     intercept: float
-    fit: float
-    lead: float
-    unheard: float
+    evidence: Annotated[tuple[float, ...], Field(min_length=len(Evidence._fields))]
+    best: Weights
+    rival: Weights
     offset: float
     answer: float
     clarify: float
@@ -42,9 +62,13 @@ class Model(Frozen):
         """Return how well a phrasing fits, as a logit."""
         return self.intercept + sum(map(float.__mul__, self.weights, features))
 
-    def logit(self, score: float, lead: float, unheard: float) -> float:
-        """Return the logit that an entry is right, from its best score and its *lead*."""
-        return self.offset + self.fit * score + self.lead * lead + self.unheard * unheard
+    def confidence(self, evidence: Evidence, best: Features, rival: Features | None) -> float:
+        """Return the probability that the best match is right, seen beside its *rival*."""
+        logit = self.offset + sum(map(float.__mul__, self.evidence, evidence))
+        logit += sum(map(float.__mul__, self.best, best))
+        if rival is not None:
+            logit += sum(map(float.__mul__, self.rival, rival))
+        return probability(logit)
 
 
 def probability(logit: float) -> float:
