@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
     "chat": "bot.commands.chat:chat",
     "kb": "bot.commands.kb:kb",
+    "telegram": "bot.commands.telegram:telegram",
 }
 
 

@@ -2,7 +2,10 @@
 
 KaidianError
 ├── KnowledgeError      a knowledge base that can't be used as it is
-└── MissingExtraError   a command that needs an optional package
+├── MissingExtraError   a command that needs an optional package
+├── SettingError        a setting that is missing or can't be right
+├── StoreError          a store that can't be opened
+└── ChannelError        a channel that can't be served
 
 Anything else that is raised is our own fault and keeps its traceback.
 """
@@ -48,3 +51,15 @@ class KnowledgeError(KaidianError):
 
 class MissingExtraError(KaidianError):
     """A command needs an optional package that is not installed."""
+
+
+class SettingError(KaidianError):
+    """A setting is missing or can't be right."""
+
+
+class StoreError(KaidianError):
+    """The store can't be opened."""
+
+
+class ChannelError(KaidianError):
+    """A channel can't be served, as with a token that Telegram refuses."""

@@ -1,5 +1,6 @@
 """What the tests share: one assistant on the shipped base, and a clean environment."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,5 +25,5 @@ def parts(cache: Path) -> Parts:
 @pytest.fixture(autouse=True)
 def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the person who runs the tests has set."""
-    for name in ("KAIDIAN_KB", "KAIDIAN_CACHE"):
+    for name in [name for name in os.environ if name.startswith("KAIDIAN_")]:
         monkeypatch.delenv(name, raising=False)

@@ -81,6 +81,20 @@ class Assistant:
                     return self._replied(entry.question, self._answered(entry.question, entry))
         return self._replied("", self._escalated("", self._render.fallback(), conversation))
 
+    def pick(self, entry: str) -> tuple[Conversation, Reply] | None:
+        """Return the reply that says what the entry with that id says, if there is one."""
+        found = self.base.by_id.get(entry)
+        return (
+            self._replied(found.question, self._answered(found.question, found)) if found else None
+        )
+
+    def step(self, entry: str, number: int) -> tuple[Conversation, str] | None:
+        """Return step *number* (from 1) of the how-to with that id, if there is one."""
+        found = self.base.by_id.get(entry)
+        if found is None or not 1 <= number <= len(found.steps):
+            return None
+        return Conversation(entry, number), self._render.step(number, found.steps)
+
     def topics(self) -> str:
         """Return the topics, each with its first question."""
         return self._render.topics()

@@ -1,0 +1,144 @@
+"""What an update says, whatever its kind: the one place that knows the shape of raw updates.
+
+Updates are read as the Bot API sends them (https://core.telegram.org/bots/api#update), not through
+a library's classes: a shape that a library can't parse must not stop the others.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Update = dict[str, Any]
+
+# The kinds of updates that are asked for; each is handled.
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+
+_command = re.compile(r"/([a-z_]+)(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+
+
+class Kind(StrEnum):
+    """What is wanted."""
+
+    TEXT = "text"
+    COMMAND = "command"
+    BUTTON = "button"
+    INLINE = "inline"
+    MEDIA = "media"
+    JOINED = "joined"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update, flat.
+
+    Attributes:
+        kind: What is wanted.
+        chat: Id of the chat to answer in; 0 for an inline query.
+        person: Id of who wrote.
+        message: Id of the message that was written, or whose button was pressed; 0 without one.
+        thread: Id of the forum topic, if any.
+        group: Whether others read along.
+        edited: Whether the message was changed after it had been sent.
+        command: Name of the command, if it is one.
+        text: What was written after it; the data of a button; the text of an inline query.
+        query: Id of the callback or inline query to answer.
+
+    """
+
+    kind: Kind
+    chat: int = 0
+    person: int = 0
+    message: int = 0
+    thread: int | None = None
+    group: bool = False
+    edited: bool = False
+    command: str = ""
+    text: str = ""
+    query: str = ""
+
+
+def lane_of(update: Update) -> str:
+    """Return the conversation that *update* belongs to; updates of one are handled in order."""
+    incoming = read(update, "")
+    if not incoming.chat:
+        return f"inline:{incoming.person}"
+    if not incoming.group:
+        return str(incoming.chat)
+    return f"{incoming.chat}:{incoming.thread or 0}:{incoming.person}"
+
+
+def read(update: Update, username: str) -> Incoming:
+    """Return what *update* says to the bot called *username*."""
+    if query := update.get("callback_query"):
+        return _button(query)
+    if query := update.get("inline_query"):
+        return Incoming(
+            Kind.INLINE, person=query["from"]["id"], text=query["query"], query=query["id"]
+        )
+    if change := update.get("my_chat_member"):
+        return _membership(change)
+    edited = "edited_message" in update
+    message = update.get("edited_message") or update.get("message")
+    if not message or message.get("from", {}).get("is_bot"):
+        return Incoming(Kind.NOTHING)
+    return _message(message, username, edited=edited)
+
+
+def _button(query: dict[str, Any]) -> Incoming:
+    message = query.get("message") or {}
+    chat = message.get("chat", {})
+    return Incoming(
+        Kind.BUTTON,
+        chat=chat.get("id", 0),
+        person=query["from"]["id"],
+        message=message.get("message_id", 0),
+        thread=message.get("message_thread_id"),
+        group=chat.get("type", "private") != "private",
+        text=query.get("data", ""),
+        query=query["id"],
+    )
+
+
+def _membership(change: dict[str, Any]) -> Incoming:
+    chat, status = change["chat"], change["new_chat_member"]["status"]
+    group = chat["type"] != "private"
+    gone = status in {"kicked", "left"}
+    kind = Kind.BLOCKED if gone else Kind.JOINED if group else Kind.UNBLOCKED
+    return Incoming(kind, chat=chat["id"], person=change["from"]["id"], group=group)
+
+
+def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incoming:
+    chat = message["chat"]
+    group = chat["type"] != "private"
+    text = message.get("text", "")
+    found = _command.fullmatch(text)
+    kind, command = Kind.TEXT, ""
+    if found and (found[2] or username).lower() == username.lower():
+        kind, command, text = Kind.COMMAND, found[1].lower(), (found[3] or "").strip()
+    elif group and not _addressed(message, username):
+        kind = Kind.NOTHING
+    elif not text:
+        kind = Kind.MEDIA
+    return Incoming(
+        kind,
+        chat=chat["id"],
+        person=message.get("from", chat)["id"],
+        message=message["message_id"],
+        thread=message.get("message_thread_id"),
+        group=group,
+        edited=edited,
+        command=command,
+        text=text.replace(f"@{username}", " ").strip() if group and username else text,
+    )
+
+
+def _addressed(message: dict[str, Any], username: str) -> bool:
+    """Tell whether a message in a group is for the bot: a reply to it, or one that names it."""
+    answered = message.get("reply_to_message", {}).get("from", {})
+    return bool(username) and (
+        answered.get("username") == username or f"@{username}" in message.get("text", "")
+    )

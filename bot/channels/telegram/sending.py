@@ -1,0 +1,132 @@
+"""Kept calls, made: in order within a conversation, several conversations at once."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import httpx
+from sqlalchemy import Engine
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.telegram.formatting import as_plain
+from bot.store import outbox, records
+
+AT_ONCE: Final = 8  # calls under way; as many may be in doubt after a kill
+LONGEST_PAUSE: Final = 60  # seconds between tries of a call that can't be made
+# Errors that come before anything was sent.
+UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Makes the kept calls with *bot*; *clock* tells the time."""
+
+    def __init__(self, store: Engine, bot: Bot, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._bot = bot
+        self._clock = clock
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def recover(self, lease: timedelta) -> None:
+        """Take back what a process that is gone began to send longer than *lease* ago."""
+        now = self._clock()
+        with self._store.begin() as connection:
+            outbox.recover(connection, now - lease, now)
+
+    async def send(self, wake: asyncio.Event) -> int:
+        """Begin to make as many calls as there is room for; *wake* is set when one has ended."""
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return 0
+        claimed = await asyncio.to_thread(self._claim, room)
+        for kept in claimed:
+            task = asyncio.create_task(self._make(kept))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(lambda _: wake.set())
+        return len(claimed)
+
+    async def finish(self) -> None:
+        """Wait for the calls under way."""
+        await asyncio.gather(*self._under_way)
+
+    def _claim(self, room: int) -> list[outbox.Kept]:
+        with self._store.begin() as connection:
+            return list(outbox.claim(connection, room, self._clock()))
+
+    async def _make(self, kept: outbox.Kept) -> None:
+        method, params = kept.call.method, dict(kept.call.params)
+        if kept.call.edits is not None:
+            if kept.target is None:
+                # What should be changed never arrived, so it is said anew.
+                method = "sendMessage"
+            else:
+                params["message_id"] = kept.target
+        try:
+            result = await self._bot.do_api_request(method, params)
+        except TelegramError as error:
+            await self._failed(kept, method, params, error)
+        else:
+            message_id = result.get("message_id") if isinstance(result, dict) else None
+            await asyncio.to_thread(self._mark, outbox.confirm, kept.id, message_id)
+
+    async def _failed(
+        self, kept: outbox.Kept, method: str, params: dict[str, Any], error: TelegramError
+    ) -> None:
+        """Decide what an error means for a call; the one place that does."""
+        log.warning("call %d %s: %s", kept.id, method, type(error).__name__)
+        pause = timedelta(seconds=min(LONGEST_PAUSE, 2**kept.tries))
+        match error:
+            case RetryAfter():
+                after = error.retry_after
+                wait = after if isinstance(after, timedelta) else timedelta(seconds=after)
+                await asyncio.to_thread(self._mark, outbox.postpone, kept.id, self._clock() + wait)
+            case Forbidden():
+                await asyncio.to_thread(self._refuse, kept, blocked=True)
+            case ChatMigrated():
+                await self._again(kept, method, params | {"chat_id": error.new_chat_id})
+            case BadRequest() if "not modified" in str(error):
+                await asyncio.to_thread(self._mark, outbox.confirm, kept.id, kept.target)
+            case BadRequest() if "parse entities" in str(error) and "parse_mode" in params:
+                plain = {k: v for k, v in params.items() if k != "parse_mode"}
+                await self._again(kept, method, plain | {"text": as_plain(params["text"])})
+            case BadRequest():
+                await asyncio.to_thread(self._refuse, kept, blocked=False)
+            case NetworkError() if isinstance(error.__cause__, UNSENT):
+                await asyncio.to_thread(self._mark, outbox.postpone, kept.id, self._clock() + pause)
+            case NetworkError():
+                await asyncio.to_thread(self._mark, outbox.doubt, kept.id, self._clock() + pause)
+            case _:
+                await asyncio.to_thread(self._refuse, kept, blocked=False)
+
+    async def _again(self, kept: outbox.Kept, method: str, params: dict[str, Any]) -> None:
+        """Make a call once more in another form."""
+        try:
+            result = await self._bot.do_api_request(method, params)
+        except TelegramError as error:
+            log.warning("call %d %s again: %s", kept.id, method, type(error).__name__)
+            await asyncio.to_thread(self._refuse, kept, blocked=False)
+        else:
+            message_id = result.get("message_id") if isinstance(result, dict) else None
+            await asyncio.to_thread(self._mark, outbox.confirm, kept.id, message_id)
+
+    def _mark(self, mark: Callable[..., None], *about: object) -> None:
+        with self._store.begin() as connection:
+            mark(connection, *about)
+
+    def _refuse(self, kept: outbox.Kept, *, blocked: bool) -> None:
+        with self._store.begin() as connection:
+            outbox.refuse(connection, kept.id)
+            if blocked:
+                records.block(connection, kept.lane, self._clock())

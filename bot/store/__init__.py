@@ -1,0 +1,1 @@
+"""What must survive: updates, replies on their way, conversations, turns, votes. Flat rows only."""

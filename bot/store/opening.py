@@ -1,0 +1,90 @@
+"""Opening the store: one writer at a time on SQLite, any number of processes on PostgreSQL."""
+
+import fcntl
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from bot.errors import StoreError
+
+WRONG_URL: Final = (
+    "KAIDIAN_DB 不是可用的数据库地址 → 请写成 sqlite:////路径/文件.db 或 "
+    "postgresql+psycopg://用户@主机/库名"
+)
+NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 pip install 'kaidian[postgres]'"
+UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
+NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
+IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
+
+
+def open_store(url: str) -> Engine:
+    """Return the store at *url*, migrated to the newest schema.
+
+    SQLite runs in WAL mode with synchronous=FULL: what was committed survives a loss of power
+    (https://www.sqlite.org/pragma.html#pragma_synchronous).
+
+    Raises:
+        StoreError: when it can't be opened, is newer than this program, or is in use by another
+            process (SQLite only; PostgreSQL is made to be shared).
+
+    """
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _reserve(Path(address.database))
+        engine = create_engine(address, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(WRONG_URL) from error
+    except ImportError as error:
+        raise StoreError(NO_DRIVER) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    try:
+        _migrate(engine)
+    except OperationalError as error:
+        raise StoreError(UNREACHABLE.format(reason=str(error.orig).splitlines()[0])) from error
+    except CommandError as error:
+        raise StoreError(NEWER) from error
+    return engine
+
+
+def _reserve(path: Path) -> None:
+    """Keep a lock beside *path* until this process ends."""
+    lock = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise StoreError(IN_USE.format(path=path)) from error
+    _locks.append(lock)
+
+
+_locks: list[Any] = []  # open files hold their locks; nobody closes them but the end of the process
+
+
+def _prepare(connection: Any, record: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's events have it
+    """Let SQLAlchemy begin transactions itself, so that savepoints work (its SQLite page says how)."""
+    del record
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's events have it
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

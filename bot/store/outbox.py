@@ -1,0 +1,174 @@
+"""Calls to the Bot API on their way: kept before they are made, marked when they are confirmed.
+
+A call that may or may not have arrived (killed or cut off between Telegram's acceptance and our
+mark) is in doubt; no client can close that window, as sendMessage has no key against doubles
+(https://github.com/tdlib/telegram-bot-api/issues/482). It is repeated once: an answer twice is
+better than none.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select, update
+
+from bot.store.tables import outbox
+
+QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
+MOST_DOUBTS = 1  # how often a call in doubt is repeated
+# Calls that may be repeated without anybody seeing it twice.
+IDEMPOTENT = frozenset(
+    {
+        "answerCallbackQuery",
+        "answerInlineQuery",
+        "editMessageText",
+        "editMessageReplyMarkup",
+        "sendChatAction",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the Bot API: its *method* and *params*.
+
+    Attributes:
+        method: Name of the method.
+        params: Its parameters.
+        question: Id of the message that it answers, to find it again when that is edited.
+        edits: Id of the kept call whose message this one changes.
+
+    """
+
+    method: str
+    params: dict[str, Any]
+    question: int | None = None
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept *call* with its *id* and *lane*, and how often it was *tried*.
+
+    *target* is the id of the message that it changes, when that is known from an earlier call.
+    """
+
+    id: int
+    lane: str
+    call: Call
+    tries: int
+    target: int | None
+
+
+def keep(
+    connection: Connection, update_id: int, lane: str, calls: Sequence[Call], now: datetime
+) -> None:
+    """Keep the *calls* that an update led to, to be made in that order."""
+    rows = [
+        {
+            "update_id": update_id,
+            "place": place,
+            "lane": lane,
+            "method": call.method,
+            "params": json.dumps(call.params, ensure_ascii=True),
+            "question": call.question,
+            "edits": call.edits,
+            "state": QUEUED,
+            "tries": 0,
+            "doubts": 0,
+            "not_before": now,
+        }
+        for place, call in enumerate(calls)
+    ]
+    if rows:
+        connection.execute(outbox.insert(), rows)
+
+
+def answer_to(connection: Connection, lane: str, question: int) -> int | None:
+    """Return the id of the first call that answered the message *question* in *lane*."""
+    return connection.execute(
+        select(outbox.c.id)
+        .where(outbox.c.lane == lane, outbox.c.question == question, outbox.c.edits.is_(None))
+        .order_by(outbox.c.id)
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
+    """Return up to *limit* calls to make now, at most one a lane, and mark them as being made."""
+    earlier, changed = outbox.alias(), outbox.alias()
+    first = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.state.in_((QUEUED, SENDING)),
+            earlier.c.lane == outbox.c.lane,
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+    target = select(changed.c.message_id).where(changed.c.id == outbox.c.edits).scalar_subquery()
+    rows = connection.execute(
+        select(outbox, target.label("target"))
+        .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, first)
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=outbox)
+    ).all()
+    if rows:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in rows]))
+            .values(state=SENDING, claimed_at=now, tries=outbox.c.tries + 1)
+        )
+    return [
+        Kept(
+            row.id,
+            row.lane,
+            Call(row.method, json.loads(row.params), row.question, row.edits),
+            row.tries + 1,
+            row.target,
+        )
+        for row in rows
+    ]
+
+
+def confirm(connection: Connection, id_: int, message_id: int | None) -> None:
+    """Mark a call as made; *message_id* is that of the message it sent, if any."""
+    connection.execute(
+        update(outbox).where(outbox.c.id == id_).values(state=SENT, message_id=message_id)
+    )
+
+
+def refuse(connection: Connection, id_: int) -> None:
+    """Mark a call as failed for good."""
+    connection.execute(update(outbox).where(outbox.c.id == id_).values(state=FAILED))
+
+
+def postpone(connection: Connection, id_: int, until: datetime) -> None:
+    """Make a call again from then on; it surely was not made."""
+    connection.execute(
+        update(outbox).where(outbox.c.id == id_).values(state=QUEUED, not_before=until)
+    )
+
+
+def doubt(connection: Connection, id_: int, until: datetime) -> None:
+    """Make a call that may have been made again from then on, unless that was done before."""
+    _doubt(connection, until, outbox.c.id == id_)
+
+
+def recover(connection: Connection, before: datetime, now: datetime) -> None:
+    """Doubt all calls that a process which is gone began to make before that time."""
+    _doubt(connection, now, outbox.c.claimed_at <= before)
+
+
+def _doubt(connection: Connection, until: datetime, where: Any) -> None:  # noqa: ANN401  # a SQL condition
+    being_made = and_(outbox.c.state == SENDING, where)
+    again = or_(outbox.c.doubts < MOST_DOUBTS, outbox.c.method.in_(IDEMPOTENT))
+    connection.execute(
+        update(outbox)
+        .where(being_made, again)
+        .values(state=QUEUED, not_before=until, doubts=outbox.c.doubts + 1)
+    )
+    connection.execute(update(outbox).where(being_made).values(state=FAILED))

@@ -1,0 +1,105 @@
+"""What is remembered of people: conversations, turns, votes, blocks; and how it is forgotten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from bot.store.masking import masked
+from bot.store.tables import blocks, conversations, inbox, outbox, turns, votes
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was decided about one utterance; its text is masked before it is kept."""
+
+    utterance: str
+    outcome: str
+    entry: str | None
+    confidence: float
+    kb: str
+
+
+def conversation(connection: Connection, lane: str) -> str | None:
+    """Return the conversation of *lane* as it was remembered."""
+    return connection.execute(
+        select(conversations.c.value).where(conversations.c.lane == lane)
+    ).scalar_one_or_none()
+
+
+def remember(connection: Connection, lane: str, value: str, now: datetime) -> None:
+    """Remember the conversation of *lane*."""
+    connection.execute(delete(conversations).where(conversations.c.lane == lane))
+    connection.execute(conversations.insert().values(lane=lane, value=value, updated_at=now))
+
+
+def record(
+    connection: Connection, update_id: int, lane: str, said: Sequence[Turn], now: datetime
+) -> None:
+    """Record the turns that an update led to."""
+    rows = [
+        {
+            "update_id": update_id,
+            "place": place,
+            "lane": lane,
+            "utterance": masked(turn.utterance),
+            "outcome": turn.outcome,
+            "entry": turn.entry,
+            "confidence": turn.confidence,
+            "kb": turn.kb,
+            "at": now,
+        }
+        for place, turn in enumerate(said)
+    ]
+    if rows:
+        connection.execute(turns.insert(), rows)
+
+
+def vote(  # a vote has this many parts
+    connection: Connection, update_id: int, lane: str, person: int, now: datetime, *, useful: bool
+) -> bool:
+    """Record a vote on the answer to an update of *lane*; a later one replaces it.
+
+    Return False when that lane had no such update.
+    """
+    known = connection.execute(
+        select(turns.c.id).where(turns.c.update_id == update_id, turns.c.lane == lane).limit(1)
+    ).first()
+    if known is None:
+        return False
+    connection.execute(
+        delete(votes).where(votes.c.update_id == update_id, votes.c.person == person)
+    )
+    connection.execute(
+        votes.insert().values(update_id=update_id, person=person, useful=int(useful), at=now)
+    )
+    return True
+
+
+def block(connection: Connection, lane: str, now: datetime) -> None:
+    """Note that nothing can be written to *lane* any more."""
+    unblock(connection, lane)
+    connection.execute(blocks.insert().values(lane=lane, at=now))
+
+
+def unblock(connection: Connection, lane: str) -> None:
+    """Note that *lane* can be written to again."""
+    connection.execute(delete(blocks).where(blocks.c.lane == lane))
+
+
+def blocked(connection: Connection, lane: str) -> bool:
+    """Tell whether nothing can be written to *lane*."""
+    return (
+        connection.execute(select(blocks.c.lane).where(blocks.c.lane == lane)).first() is not None
+    )
+
+
+def forget(connection: Connection, lane: str, but: int) -> None:
+    """Delete all that is kept of *lane*, except the update with the id *but* and what it leads to."""
+    known = select(turns.c.update_id).where(turns.c.lane == lane)
+    connection.execute(delete(votes).where(votes.c.update_id.in_(known)))
+    for table in (turns, conversations):
+        connection.execute(delete(table).where(table.c.lane == lane))
+    for table in (inbox, outbox):
+        connection.execute(delete(table).where(table.c.lane == lane, table.c.update_id != but))

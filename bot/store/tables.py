@@ -1,0 +1,121 @@
+"""The tables of the store, as the newest migration leaves them."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept as UTC: SQLite has no time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware time into what is kept."""
+        del dialect
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn what is kept into an aware time."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value else None
+
+
+# SQLite numbers rows by itself only where the key is an INTEGER.
+Number: Final = BigInteger().with_variant(Integer, "sqlite")
+# A chat, a thread and a person, each up to 20 characters, with marks between them.
+Lane: Final = String(64)
+
+metadata = MetaData()
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", Lane, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index("inbox_by_state", "state", "update_id"),
+    Index("inbox_by_lane", "lane", "received_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("lane", Lane, nullable=False),
+    Column("method", String(32), nullable=False),
+    Column("params", Text, nullable=False),
+    Column("question", BigInteger),
+    Column("edits", BigInteger),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("claimed_at", Instant),
+    Column("message_id", BigInteger),
+    UniqueConstraint("update_id", "place"),
+    Index("outbox_by_state", "state", "id"),
+    Index("outbox_by_lane", "lane", "question"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("lane", Lane, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("lane", Lane, nullable=False),
+    Column("utterance", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("entry", Text),
+    Column("confidence", Float, nullable=False),
+    Column("kb", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("update_id", "place"),
+    Index("turns_by_lane", "lane"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("useful", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("lane", Lane, primary_key=True),
+    Column("at", Instant, nullable=False),
+)

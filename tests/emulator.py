@@ -1,0 +1,187 @@
+"""Telegram's side of the tests: `lo-bot-api-emulator`, a server that we did not write, over HTTP.
+
+It is run inside the test process, with what it lacks: a bot with a name, more kinds of updates,
+the texts of calls, and faults.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import lo_bot_api_emulator
+from aiohttp import web
+from lo_bot_api_emulator import ApiRefusal, LoBotApiEmulator, updates
+
+TOKEN = "123456:ABCDEF"  # noqa: S105  # opens nothing but the emulator
+USERNAME = "kaidian_bot"
+PERSON = 42
+PATIENCE = 60  # seconds until a reply counts as never sent; nothing waits that long when it works
+
+updates.KINDS |= {"edited_message", "my_chat_member"}
+for parameters in ("sendMessage", "editMessageText"):
+    lo_bot_api_emulator.CONTRACT["methods"][parameters]["parameters"] += ["message_thread_id"]
+
+
+@dataclass
+class Made:
+    """A call that the bot made: *method*, decoded *params*, and what it got for it."""
+
+    method: str
+    params: dict[str, Any]
+    result: Any
+
+
+@dataclass
+class Fault:
+    """What the next *times* calls of *method* get instead of an answer."""
+
+    method: str
+    status: int
+    description: str = "fault"
+    parameters: dict[str, Any] | None = None
+    times: int = 1
+
+
+class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no types
+    """The emulator, with a name for the bot; what happens is told to *emulator*."""
+
+    def __init__(self, emulator: "Emulator") -> None:
+        super().__init__(enable_control=True)
+        self._emulator = emulator
+
+    def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:  # noqa: ANN401  # as there
+        """Answer a call, or fail it as a test wants."""
+        params = {name: _decoded(value) for name, value in fields.items()}
+        self._emulator.maybe_fail(method)
+        result = super().validate(method, fields, uploads)
+        if method == "getMe":
+            result |= {"username": USERNAME, "is_bot": True, "first_name": "bot"}
+        if method != "getUpdates":
+            self._emulator.made(Made(method, params, result))
+        return result
+
+
+def _decoded(value: Any) -> Any:  # noqa: ANN401  # JSON
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError):
+        return value
+
+
+@dataclass
+class Emulator:
+    """A running emulator; a context manager."""
+
+    calls: list[Made] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    url: str = ""
+    _next_message: int = 1000
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+
+    def __enter__(self) -> Self:
+        self._server = _Server(self)
+        self._thread = threading.Thread(target=self._serve)
+        ready = threading.Event()
+        self._ready = ready
+        self._thread.start()
+        ready.wait(PATIENCE)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        runner = web.AppRunner(self._server.app(), access_log=None, shutdown_timeout=0.1)
+        self._loop.run_until_complete(runner.setup())
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        self._loop.run_until_complete(site.start())
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self._ready.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(runner.cleanup())
+
+    def maybe_fail(self, method: str) -> None:
+        """Fail a call if a test wants so."""
+        for fault in self.faults:
+            if fault.method == method and fault.times:
+                fault.times -= 1
+                raise ApiRefusal(fault.description, fault.status, fault.parameters)
+
+    def made(self, call: Made) -> None:
+        """Note a call."""
+        with self._changed:
+            self.calls.append(call)
+            self._changed.notify_all()
+
+    def said(self, chat: int = PERSON) -> list[Made]:
+        """Return the messages sent to *chat*."""
+        return [c for c in self.calls if c.method == "sendMessage" and c.params["chat_id"] == chat]
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Wait until something that calls change holds."""
+        with self._changed:
+            if not self._changed.wait_for(until, PATIENCE):
+                raise AssertionError([f"{c.method} {c.params}" for c in self.calls[-5:]])
+
+    def update(self, **update: Any) -> None:  # noqa: ANN401  # an update as the Bot API has it
+        """Send an update to the bot."""
+        asyncio.run_coroutine_threadsafe(
+            self._server._update_queues.enqueue(TOKEN, update),  # noqa: SLF001  # no public way in-process
+            self._loop,
+        ).result(PATIENCE)
+
+    def write(self, text: str, chat: int = PERSON) -> int:
+        """Write a message to the bot, or to the group *chat* when that is negative; return its id."""
+        self._next_message += 1
+        self.update(message=message(self._next_message, text, chat))
+        return self._next_message
+
+    def ask(self, text: str, chat: int = PERSON) -> Made:
+        """Write a message and return the bot's reply to it."""
+        before = len(self.said(chat))
+        self.write(text, chat)
+        self.wait(lambda: len(self.said(chat)) > before)
+        return self.said(chat)[before]
+
+    def press(self, data: str, under: int, chat: int = PERSON) -> None:
+        """Press a button with *data* under a message of the bot."""
+        self._next_message += 1
+        self.update(
+            callback_query={
+                "id": str(self._next_message),
+                "from": person(chat),
+                "chat_instance": "1",
+                "data": data,
+                "message": message(under, "…", chat),
+            }
+        )
+
+
+def person(id_: int) -> dict[str, Any]:
+    """Return a person as the Bot API describes one."""
+    return {"id": id_, "is_bot": False, "first_name": "店主"}
+
+
+def message(id_: int, text: str, chat: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # fields of a message
+    """Return a message as the Bot API describes one."""
+    return {
+        "message_id": id_,
+        "date": 1_764_000_000,
+        "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"},
+        "from": person(abs(chat)),
+        "text": text,
+        **more,
+    }

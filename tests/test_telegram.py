@@ -1,0 +1,284 @@
+"""The bot in Telegram: the real command, over HTTP, against an emulator of the Bot API."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import Parts
+from bot.dialogue.conversation import NEW
+from tests.emulator import TOKEN, USERNAME, Emulator, Fault, Made, message, person
+
+KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
+
+
+class Bot:
+    """`kaidian telegram` as a process that can be killed and started again."""
+
+    def __init__(self, emulator: Emulator, folder: Path, cache: Path) -> None:
+        self._log = folder / "log"
+        self._environ = {
+            "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
+            "KAIDIAN_TELEGRAM_API": emulator.url,
+            "KAIDIAN_DB": f"sqlite:///{folder / 'store.db'}",
+            "KAIDIAN_CACHE": str(cache),
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+        }
+        self.start()
+
+    def start(self) -> None:
+        """Start the process."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [KAIDIAN, "telegram"], env=self._environ, stdout=log, stderr=log
+            )
+
+    def kill(self) -> None:
+        """Kill the process, without a word."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> int:
+        """Ask the process to stop, and return its exit status."""
+        self._process.terminate()
+        return self._process.wait()
+
+    @property
+    def log(self) -> str:
+        """What the process logged."""
+        return self._log.read_text()
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """Return a running emulator."""
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def bot(emulator: Emulator, tmp_path: Path, cache: Path) -> Iterator[Bot]:
+    """Return a running bot."""
+    running = Bot(emulator, tmp_path, cache)
+    yield running
+    running.kill()
+
+
+def buttons(call: Made) -> list[dict[str, str]]:
+    """Return the buttons of a message."""
+    markup = call.params.get("reply_markup", {})
+    return [button for row in markup.get("inline_keyboard", []) for button in row]
+
+
+def test_a_question_is_answered_with_its_source_and_what_to_ask_next(
+    emulator: Emulator, bot: Bot
+) -> None:
+    """The deposit answer comes as HTML, with related questions and votes as buttons."""
+    reply = emulator.ask("要押金吗")
+
+    assert "买家保障" in reply.params["text"]
+    assert "<i>（资料：" in reply.params["text"]
+    assert any("👍" in button["text"] for button in buttons(reply))
+    assert len(buttons(reply)) > 2
+    assert bot.stop() == 0
+
+
+def test_the_token_is_never_logged(emulator: Emulator, bot: Bot) -> None:
+    """Neither token nor question is found in the log."""
+    emulator.ask("要押金吗")
+    bot.stop()
+
+    assert "handled" in bot.log
+    assert TOKEN not in bot.log
+    assert "押金" not in bot.log
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_choice_is_made_by_its_button(emulator: Emulator) -> None:
+    """The button of a related question answers that question."""
+    first = emulator.ask("要押金吗")
+    related = buttons(first)[0]
+
+    emulator.press(related["callback_data"], under=first.result["message_id"])
+    emulator.wait(lambda: len(emulator.said()) > 1)
+
+    assert "answerCallbackQuery" in [call.method for call in emulator.calls]
+    assert emulator.said()[1].params["text"] != first.params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_way_to_a_shop_is_walked_in_one_message(emulator: Emulator) -> None:
+    """◀ and ▶ change the message whose button was pressed."""
+    overview = emulator.ask("/steps")
+    step = next(b for b in buttons(overview) if "第 1 步" in b["text"])
+    under = overview.result["message_id"]
+
+    emulator.press(step["callback_data"], under=under)
+    emulator.wait(lambda: any(call.method == "editMessageText" for call in emulator.calls))
+    edit = next(call for call in emulator.calls if call.method == "editMessageText")
+
+    assert edit.params["message_id"] == under
+    assert edit.params["text"].startswith("第 1 步（共 6 步）")
+    assert [b["text"] for b in buttons(edit)] == ["▶ 第 2 步"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_edited_question_changes_its_answer(emulator: Emulator) -> None:
+    """Nobody gets a second message for a corrected question."""
+    first = emulator.ask("你好")
+    written = emulator._next_message  # noqa: SLF001  # the id that `ask` gave to the question
+
+    emulator.update(edited_message=message(written, "要押金吗", 42))
+    emulator.wait(lambda: any(call.method == "editMessageText" for call in emulator.calls))
+    edit = next(call for call in emulator.calls if call.method == "editMessageText")
+
+    assert edit.params["message_id"] == first.result["message_id"]
+    assert "买家保障" in edit.params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_old_or_forged_button_says_so(emulator: Emulator) -> None:
+    """A vote on another chat's answer, and data that no button has, change nothing."""
+    first = emulator.ask("要押金吗")
+    vote = next(b["callback_data"] for b in buttons(first) if "👍" in b["text"])
+
+    emulator.press(vote, under=1, chat=77)
+    emulator.press("x:1", under=1, chat=77)
+    emulator.press(vote, under=first.result["message_id"])
+    emulator.wait(
+        lambda: len([c for c in emulator.calls if c.method == "answerCallbackQuery"]) == 3
+    )
+    told = [c.params["text"] for c in emulator.calls if c.method == "answerCallbackQuery"]
+
+    assert sorted("过期" in text for text in told) == [False, True, True]
+
+
+@pytest.mark.usefixtures("bot")
+def test_markup_in_a_question_is_text(emulator: Emulator) -> None:
+    """What a person writes can't become markup or a template."""
+    reply = emulator.ask("<b>要押金吗 {support} & %s 不开了能退么")
+
+    assert "<b>要" not in reply.params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_in_a_group_only_what_is_meant_for_it_is_answered(emulator: Emulator) -> None:
+    """Talk among people is left alone; a command and a mention are answered as replies."""
+    emulator.write("要押金吗", -5)
+    asked = emulator.write("/ask 要押金吗", -5)
+    emulator.write(f"@{USERNAME} 押金能退吗", -5)
+    emulator.wait(lambda: len(emulator.said(-5)) == 2)
+
+    assert emulator.said(-5)[0].params["reply_parameters"]["message_id"] == asked
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_picture_gets_an_honest_reply(emulator: Emulator) -> None:
+    """A picture is not passed over in silence."""
+    picture = message(5, "", 42, photo=[{"file_id": "x", "file_unique_id": "x"}])
+    del picture["text"]
+    emulator.update(message=picture)
+    emulator.wait(lambda: bool(emulator.said()))
+
+    assert "只看得懂文字" in emulator.said()[0].params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_inline_lists_entries(emulator: Emulator) -> None:
+    """`@bot 押金` in any chat lists what fits."""
+    emulator.update(
+        inline_query={"id": "9", "from": person(42), "query": "押金要交多少", "offset": ""}
+    )
+    emulator.wait(lambda: any(call.method == "answerInlineQuery" for call in emulator.calls))
+    listed = next(call for call in emulator.calls if call.method == "answerInlineQuery")
+
+    assert "押金" in listed.params["results"][0]["title"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_update_that_nobody_can_read_stops_nobody(emulator: Emulator) -> None:
+    """A broken update is set aside; the next one is answered."""
+    emulator.update(message={"message_id": 1, "chat": {}, "text": "要押金吗"})
+
+    assert "买家保障" in emulator.ask("要押金吗").params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_telegram_refuses_for_now_is_sent_later(emulator: Emulator) -> None:
+    """429 and 500 delay an answer and lose nothing."""
+    emulator.faults += [
+        Fault("sendMessage", 429, "Too Many Requests", {"retry_after": 1}),
+        Fault("sendMessage", 500, "Internal Server Error"),
+    ]
+
+    assert "买家保障" in emulator.ask("要押金吗").params["text"]
+    assert len(emulator.said()) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_someone_who_asks_too_fast_is_told_once(emulator: Emulator) -> None:
+    """After twenty messages in a minute there is one word, then silence; others are answered."""
+    for _ in range(25):
+        emulator.write("你好")
+    reply = emulator.ask("要押金吗", chat=77)
+    emulator.wait(lambda: len(emulator.said()) == 21)
+
+    assert "买家保障" in reply.params["text"]
+    assert "等一分钟" in emulator.said()[-1].params["text"]
+
+
+def test_nothing_is_lost_when_the_bot_is_killed(emulator: Emulator, bot: Bot) -> None:
+    """Killed in the middle of sixty questions, twice: each is answered, in order."""
+    people = range(100, 104)
+    for number in range(15):
+        for chat in people:
+            emulator.write(f"/version {number}", chat)
+    for enough in (10, 30):
+        emulator.wait(lambda enough=enough: len(emulator.calls) > enough)  # type: ignore[misc]  # bound now
+        bot.kill()
+        bot.start()
+    emulator.wait(lambda: all(len(emulator.said(chat)) >= 15 for chat in people))
+    last = emulator.ask("要押金吗", chat=200)
+
+    assert "买家保障" in last.params["text"]
+    doubled = sum(len(emulator.said(chat)) - 15 for chat in people)
+    assert 0 <= doubled <= 2 * len(people)
+
+
+def test_telegram_says_what_the_core_says(emulator: Emulator, bot: Bot, parts: Parts) -> None:
+    """The same message is decided alike, whatever the channel."""
+    for chat, text in enumerate(["开店啥流程 要押金不", "淘宝开店保证金能退吗", "你好"], 300):
+        _, reply = parts.assistant.respond(NEW, text)
+        first_line = reply.text.splitlines()[0]
+        assert emulator.ask(text, chat).params["text"].startswith((first_line, f"<b>{first_line}"))
+    bot.stop()
+
+
+def test_a_second_bot_on_the_same_store_is_refused(
+    emulator: Emulator, bot: Bot, tmp_path: Path, cache: Path
+) -> None:
+    """Two processes never write one SQLite store; the second says so in a line."""
+    emulator.ask("你好")
+    second = Bot(emulator, tmp_path, cache)
+
+    assert second._process.wait() == 2  # noqa: SLF001  # how it ended is what is tested
+    assert "正被另一个 kaidian 使用" in bot.log
+    assert "Traceback" not in bot.log
+
+
+def test_without_a_token_it_says_where_to_get_one(cache: Path) -> None:
+    """A missing token is a line, not a traceback."""
+    done = subprocess.run(
+        [KAIDIAN, "telegram"],
+        capture_output=True,
+        check=False,
+        env={"KAIDIAN_CACHE": str(cache), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+    )
+
+    assert done.returncode == 2
+    assert "@BotFather" in done.stderr.decode()
+    assert json.dumps(done.stderr.decode()).count("Traceback") == 0
