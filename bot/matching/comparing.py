@@ -1,11 +1,11 @@
-"""How alike an utterance and a phrasing are: one number a feature, all from 0 to 1."""
+"""How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from bot.language.analyzing import Analysis
-from bot.matching.index import Index, Phrasing, Usage
+from bot.matching.index import Found, Index, Phrasing
 
 
 class Features(NamedTuple):
@@ -13,7 +13,8 @@ class Features(NamedTuple):
 
     Recall is the share of the utterance's weight that the phrasing has; precision is the share of
     the phrasing's weight that the utterance has. Weights are those of `bot.matching.rarity`.
-    Ratios are rapidfuzz's normalized Indel similarity.
+    Ratios are rapidfuzz's normalized Indel similarity. What begins with "entry" is of all phrasings
+    of the entry together, and so are the last four: see `bot.matching.likelihood`.
     """
 
     word_recall: float
@@ -36,6 +37,10 @@ class Features(NamedTuple):
     entry_recall: float
     entry_habit: float
     stray_word: float
+    posterior: float
+    lead: float
+    typical: float
+    lead_a_term: float
 
 
 class Weighed(NamedTuple):
@@ -72,9 +77,10 @@ class Comparer:
         )
 
     def compare(
-        self, asked: Analysis, weighed: Weighed, phrasing: Phrasing, entry: "Usage"
+        self, asked: Analysis, weighed: Weighed, phrasing: Phrasing, found: Found
     ) -> Features:
-        """Compare an utterance, *weighed* before, with a *phrasing*."""
+        """Compare an utterance, *weighed* before, with a *phrasing* of an entry that was *found*."""
+        entry = found.usage
         known = phrasing.analysis
         words, grams, sounds, _ = weighed
         shared_words = self._words.total(asked.words & known.words)
@@ -104,6 +110,7 @@ class Comparer:
             entry_recall=_share(self._words.total(asked.words & entry.words), words),
             entry_habit=_share(entry.habit(asked.words, self._words), words),
             stray_word=self._heaviest(asked.words - entry.words, entry.characters),
+            **found.likely._asdict(),
         )
 
     def _heaviest(self, words: frozenset[str], grams: frozenset[str]) -> float:

@@ -11,9 +11,10 @@ from operator import itemgetter
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis
+from bot.matching.likelihood import Likelihood, Likely, terms
 from bot.matching.rarity import Rarity
 
-# How much a pair of sounds counts beside a word while looking entries up: words carry meaning,
+# How much a pair of sounds counts beside a word while looking phrasings up: words carry meaning,
 # sounds survive wrong characters. What is found is scored in full, so the share decides little.
 SOUND_SHARE = 0.25
 
@@ -50,6 +51,22 @@ class Usage:
         return fsum([rarity.of(w) * sqrt(counts[w] / size) for w in words if w in counts])
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that an utterance may ask for.
+
+    Attributes:
+        phrasings: Its nearest phrasings, at least one.
+        usage: What all its phrasings say together.
+        likely: How likely it is.
+
+    """
+
+    phrasings: list[Phrasing]
+    usage: Usage
+    likely: Likely
+
+
 class Index:
     """Finds the entries that share most with an utterance, and their nearest phrasings.
 
@@ -75,6 +92,10 @@ class Index:
         self._postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
         self._usages: dict[str, Usage] = {}
         self._said = {entry.id: questions for entry, questions in taken_apart}
+        self._numbers = {entry.id: number for number, entry in enumerate(self.entries)}
+        self._likelihood = Likelihood(
+            [[terms(analysis) for analysis in of_one] for of_one in analyses]
+        )
         for number, (entry, questions) in enumerate(taken_apart):
             self._usages[entry.id] = Usage(analysis for _, analysis in questions)
             for text, analysis in questions:
@@ -82,22 +103,29 @@ class Index:
 
     def find(
         self, analysis: Analysis, *, entries: int, phrasings: int, without: str | None = None
-    ) -> Iterator[list[Phrasing]]:
-        """Yield the nearest *phrasings* of each of the *entries* that share most with *analysis*.
+    ) -> Iterator[Found]:
+        """Yield the likeliest *entries* for *analysis*, each with its nearest *phrasings*.
 
         The phrasing *without* counts for nothing.
         """
-        terms = [
+        postings = [
             (posting, weight)
             for term, weight in self._weighted(analysis)
             if (posting := self._postings.get(term)) is not None
         ]
-        shared: dict[int, float] = defaultdict(float)
-        for posting, weight in terms:
-            for number in posting:
-                shared[number] += weight
-        for number, _ in nlargest(entries, shared.items(), key=itemgetter(1)):
-            yield self._nearest(number, terms, phrasings, without)
+        for number, likely in self._likelihood.best(
+            terms(analysis), entries, self._left_out(without)
+        ):
+            nearest = self._nearest(number, postings, phrasings, without)
+            if nearest:
+                yield Found(nearest, self._usage(number, without), likely)
+
+    def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:
+        for id_, questions in self._said.items() if without is not None else ():
+            for text, analysis in questions:
+                if text == without:
+                    return self._numbers[id_], terms(analysis)
+        return None
 
     def _nearest(
         self,
@@ -125,8 +153,9 @@ class Index:
         )
         return [phrasings[n] for _, n in ranked]
 
-    def usage(self, entry: Entry, without: str | None = None) -> Usage:
-        """Return what the phrasings of *entry* but *without* say together."""
+    def _usage(self, number: int, without: str | None) -> Usage:
+        """Return what the phrasings of an entry but *without* say together."""
+        entry = self.entries[number]
         if without is None or without not in entry.questions:
             return self._usages[entry.id]
         return Usage(analysis for text, analysis in self._said[entry.id] if text != without)

@@ -101,16 +101,11 @@ class Matcher:
     def _rank(self, asked: Analysis, without: str | None) -> Ranking:
         weighed = self._comparer.weighed(asked)
         best: list[tuple[float, Phrasing, Features]] = []
-        for phrasings in self._index.find(
-            asked, entries=ENTRIES, phrasings=PHRASINGS, without=without
-        ):
-            if not phrasings:
-                continue
-            usage = self._index.usage(phrasings[0].entry, without)
+        for found in self._index.find(asked, entries=ENTRIES, phrasings=PHRASINGS, without=without):
             scored = [
                 (self._model.score(features), phrasing, features)
-                for phrasing in phrasings
-                for features in [self._comparer.compare(asked, weighed, phrasing, usage)]
+                for phrasing in found.phrasings
+                for features in [self._comparer.compare(asked, weighed, phrasing, found)]
             ]
             best.append(max(scored, key=itemgetter(0)))
         best.sort(key=itemgetter(0), reverse=True)
