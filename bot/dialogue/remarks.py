@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.knowledge.located import read_shipped
+from bot.language.lexicon import one_of
 
 # Particles and marks that change nothing about a remark.
 PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
@@ -34,15 +36,35 @@ SMALL_TALK = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Remarks:
     """The remarks that are known, by their words without padding."""
 
     meanings: dict[str, Remark]
 
     def meaning(self, text: str) -> Remark | None:
-        """Return what normalized *text* means, if it is a remark and nothing else."""
-        return self.meanings.get(_bare(text))
+        """Return what normalized *text* means, if it is a remark and nothing else.
+
+        Of several in a row (您好请问在吗, 多谢多谢) the last one counts, all being small talk.
+        """
+        bare = _bare(text)
+        if bare in self.meanings:
+            return self.meanings[bare]
+        if not self._small_talk.fullmatch(bare):
+            return None
+        *_, last = self._one.findall(bare)
+        return self.meanings[last]
+
+    @cached_property
+    def _one(self) -> re.Pattern[str]:
+        return re.compile(
+            one_of(r for r, meaning in self.meanings.items() if meaning in SMALL_TALK)
+        )
+
+    @cached_property
+    def _small_talk(self) -> re.Pattern[str]:
+        # Possessive, as remarks overlap and a long row of them would be tried in every way.
+        return re.compile(f"(?:[{re.escape(PADDING)}]*(?:请问)?(?:{self._one.pattern}))++")
 
 
 def chosen_number(text: str) -> int | None:

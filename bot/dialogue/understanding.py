@@ -1,6 +1,6 @@
 """From a message to the questions in it, each with its ranking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.analyzing import Analyzer
@@ -55,8 +55,10 @@ class Reader:
 
         Of all ways to join the pieces between marks, the one wins whose questions are surest,
         weighted by their lengths; each question may then fall into two where no mark stands.
+        Pieces that ask by themselves are never joined: one of them would go unanswered.
         """
         pieces = self._splitter.pieces(text)
+        asking = [self._splitter.asks(piece) for piece in pieces]
         best = [_Reading((), 0.0)]
         for end in range(1, len(pieces) + 1):
             best.append(
@@ -64,6 +66,7 @@ class Reader:
                     (
                         self._extended(best[start], "".join(pieces[start:end]), about)
                         for start in range(max(0, end - LONGEST), end)
+                        if start == end - 1 or sum(asking[start:end]) <= 1
                     ),
                     key=lambda reading: reading.explained,
                 )
@@ -88,17 +91,9 @@ class Reader:
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or the two that it holds."""
-        tokens = question.ranking.analysis.tokens
         whole = question.confidence * len(question.text)
         best = max(
-            (
-                self._extended(
-                    self._extended(_Reading((), 0.0), "".join(tokens[:cut]), None),
-                    "".join(tokens[cut:]),
-                    None,
-                )
-                for cut in self._splitter.cuts(tokens)
-            ),
+            self._readings(question.ranking.analysis.tokens),
             key=lambda reading: reading.explained,
             default=_Reading((), 0.0),
         )
@@ -108,3 +103,10 @@ class Reader:
         first, second = best.questions
         yield first
         yield from self._parted(second)
+
+    def _readings(self, tokens: Sequence[str]) -> Iterator[_Reading]:
+        """Yield the ways to read *tokens* as two questions, each about something."""
+        for first, second in self._splitter.cuts(tokens):
+            reading = self._extended(self._extended(_Reading((), 0.0), first, None), second, None)
+            if all(question.ranking.analysis.words for question in reading.questions):
+                yield reading

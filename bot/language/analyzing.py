@@ -1,6 +1,7 @@
 """What one utterance says, taken apart once for everything that compares it later."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,9 +10,14 @@ from bot.language.phonetics import sounds
 from bot.language.segmenting import Segmenter
 
 UNITS = "天年月元块步次号个点岁折倍万千百%分"
+ENDINGS = "啊呀呢吗嘛吧了的"  # may follow a word that ends a question
+AFTER_VERBS = frozenset({"不了", "不到"})  # deny what stands before them
 DIGITS = str.maketrans("零一二两三四五六七八九", "01223456789")
 
-_number = re.compile(rf"(\d+(?:\.\d+)?|第?[零一二两三四五六七八九十]+(?=[{UNITS}]))")
+# 一个 is an article more often than a number, but for 一个月.
+_number = re.compile(
+    rf"(\d+(?:\.\d+)?|(?!一[个点次](?!月))第?[零一二两三四五六七八九十]+(?=[{UNITS}]))"
+)
 _no_word = re.compile(r"\W+")
 _letter = re.compile(r"[a-z]")
 _latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
@@ -29,7 +35,7 @@ class Analysis:
         sounds: Pairs of neighbouring sounds.
         spoken: All its sounds in order.
         types: The types of question that it asks.
-        denies: Whether it says no of something.
+        denied: Words of content of which it says no.
         numbers: The numbers in it, as digits.
         opposed: Words that would make it another question.
         foreign: Names of other platforms in it.
@@ -43,7 +49,7 @@ class Analysis:
     sounds: frozenset[str]
     spoken: str
     types: frozenset[str]
-    denies: bool
+    denied: frozenset[str]
     numbers: frozenset[str]
     opposed: frozenset[str]
     foreign: frozenset[str]
@@ -65,6 +71,15 @@ class Analyzer:
         """Words that the lexicon knows, which need not be used in any question."""
         return dict.fromkeys((*self._lexicon.own_words, *self._lexicon.function_words), 0)
 
+    @property
+    def subject_words(self) -> frozenset[str]:
+        """Words of the base's own subject."""
+        return self._lexicon.subject_words
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether *text* is a word of the language."""
+        return self._segmenter.information(text) < 1
+
     def information(self, word: str) -> float:
         """Return how rare *word* is in the language, 0 to 1."""
         return self._segmenter.information(word)
@@ -85,9 +100,9 @@ class Analyzer:
         types: set[str] = set()
         opposed: set[str] = set()
         foreign: set[str] = set()
-        denies = False
-        for token in tokens:
-            word = lexicon.standard.get(token, token)
+        denied: set[str] = set()
+        for place, token in enumerate(tokens):
+            word = self._standard(token)
             if token in lexicon.question_types or word in lexicon.question_types:
                 types.add(lexicon.question_types.get(token) or lexicon.question_types[word])
                 if token not in lexicon.standard:
@@ -97,7 +112,7 @@ class Analyzer:
             if token in lexicon.other_platforms:
                 foreign.add(token)
             if token in lexicon.negations:
-                denies = not denies
+                denied |= self._denied(tokens, place)
                 continue
             if word not in lexicon.function_words and not token.isspace():
                 words.add(word)
@@ -111,10 +126,36 @@ class Analyzer:
             sounds=frozenset(map("".join, pairwise(spoken))),
             spoken=spoken,
             types=frozenset(types),
-            denies=denies,
-            numbers=frozenset(n.translate(DIGITS) for n in _number.findall(bare)),
+            denied=frozenset(denied),
+            numbers=frozenset(n.translate(DIGITS) for n in _number.findall(self._unnamed(tokens))),
             opposed=frozenset(opposed),
             foreign=frozenset(foreign),
+        )
+
+    def _denied(self, tokens: Sequence[str], place: int) -> set[str]:
+        """Return the word that the negation at *place* denies; none where it only asks.
+
+        能退不 and 退不退 ask; 退不了 denies what stands before it, 不退 what follows.
+        """
+        before = tokens[place - 1] if place else ""
+        after = tokens[place + 1] if place + 1 < len(tokens) else ""
+        if tokens[place] in AFTER_VERBS:
+            word = before
+        elif not after.strip(ENDINGS) or (before and before[-1] == after[0]):
+            return set()
+        else:
+            word = after
+        return set() if word in self._lexicon.function_words else {self._standard(word)}
+
+    def _standard(self, word: str) -> str:
+        return self._lexicon.standard.get(word, word)
+
+    def _unnamed(self, tokens: Sequence[str]) -> str:
+        """Return the text of *tokens* without names of platforms, in which figures are no numbers."""
+        lexicon = self._lexicon
+        return "".join(
+            " " if token in lexicon.platform_names or token in lexicon.other_platforms else token
+            for token in tokens
         )
 
 

@@ -92,6 +92,11 @@ class Lexicon:
         return frozenset(name.lower() for name in self.header.platform.others)
 
     @cached_property
+    def subject_words(self) -> frozenset[str]:
+        """The words that the base itself names: those of its subject."""
+        return frozenset(self.header.words).union(*self.header.synonyms)
+
+    @cached_property
     def own_words(self) -> frozenset[str]:
         """All words that must come out of segmentation whole."""
         return frozenset(

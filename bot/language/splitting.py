@@ -5,14 +5,14 @@ no mark). So this says only where a message *may* be cut; matching finds out whi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.language.lexicon import Lexicon, one_of
 
-# Particles that end a question.
-PARTICLES = frozenset("吗么呢嘛")
-# Words that end a question when nothing follows them: 要押金不, 交了没.
-LAST_WORDS = frozenset({"不", "没", "没有", "否"})
+# Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
+_ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
+# These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
+MODALS = frozenset({"能", "可以", "能够"})
 
 
 class Splitter:
@@ -23,19 +23,20 @@ class Splitter:
         self._marks = re.compile(
             rf"[?!;,\s]+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
         )
-        self._question_types = lexicon.question_types
+        self._asking = re.compile(f"{one_of(lexicon.question_types.keys() - MODALS)}|{_ENDING}")
 
     def pieces(self, text: str) -> list[str]:
         """Return what stands between the marks, gaps and connectives of *text*."""
         pieces = (piece.strip(" ,.:;") for piece in self._marks.split(text))
         return [piece for piece in pieces if piece] or [text]
 
-    def cuts(self, tokens: Sequence[str]) -> list[int]:
-        """Return the places between *tokens* that have something asked on either side."""
-        asking = [i for i, token in enumerate(tokens) if self._asks(token, i == len(tokens) - 1)]
-        if len(asking) < 2:  # noqa: PLR2004  # two questions need two
-            return []
-        return [i for i in range(1, len(tokens)) if asking[0] < i <= asking[-1]]
+    def asks(self, text: str) -> bool:
+        """Tell whether *text* is a question by its own words."""
+        return self._asking.search(text) is not None
 
-    def _asks(self, token: str, last: bool) -> bool:  # noqa: FBT001  # reads well where it is called
-        return token in self._question_types or token in PARTICLES or (last and token in LAST_WORDS)
+    def cuts(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the ways to cut the text of *tokens* into two questions."""
+        for place in range(1, len(tokens)):
+            first, second = "".join(tokens[:place]), "".join(tokens[place:])
+            if self.asks(first) and self.asks(second):
+                yield first, second

@@ -101,7 +101,10 @@ class Comparer:
             same_type=float(same_type),
             other_type=float(bool(asked.types and known.types) and not same_type),
             type_unasked=float(bool(known.types) and not asked.types),
-            denial_differs=float(asked.denies != known.denies),
+            denial_differs=float(
+                bool(asked.denied & (known.words - known.denied))
+                or bool(known.denied & (asked.words - asked.denied))
+            ),
             number_differs=float(
                 bool(asked.numbers and known.numbers) and asked.numbers != known.numbers
             ),

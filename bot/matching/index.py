@@ -7,7 +7,6 @@ from functools import cached_property
 from heapq import nlargest
 from itertools import chain
 from math import fsum, sqrt
-from operator import itemgetter
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis

@@ -44,14 +44,13 @@ NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
 def terms(analysis: Analysis) -> list[str]:
-    """Return what counts as a term of an utterance: its words, characters, types and denial."""
+    """Return what counts as a term of an utterance: its words, characters, types and denied words."""
     marked = [
         *("w" + word for word in analysis.words),
         *("g" + gram for gram in analysis.grams),
         *("t" + type_ for type_ in analysis.types),
+        *("d" + word for word in analysis.denied),
     ]
-    if analysis.denies:
-        marked.append("d")
     # Sets have another order in each process; what is summed up must not.
     marked.sort()
     return marked
@@ -103,8 +102,17 @@ class Likelihood:
         second = ranked[1][1] if len(ranked) > 1 else first - MOST_LEAD
         total = fsum([exp(each - first) for each in logs.values()])
         return [
-            (number, _likely(each, second if place == 0 else first, first, total, common, asked))
+            (
+                number,
+                Likely(
+                    posterior=exp(each - first) / total,
+                    lead=_within_one(lead / MOST_LEAD),
+                    typical=(each - common) / (len(asked) * MOST_TYPICAL),
+                    lead_a_term=_within_one(lead / len(asked)),
+                ),
+            )
             for place, (number, each) in enumerate(ranked[:count])
+            for lead in [each - (first if place else second)]
         ]
 
     def _without(self, known: Sequence[str], number: int, left_out: frozenset[str]) -> float:
@@ -118,18 +126,6 @@ class Likelihood:
         """Return the logarithm of how often the base has *term*, of which *less* don't count."""
         count = sum(self._counts[term].values()) - less
         return log((count + ALPHA) / (self._total + self._smooth))
-
-
-def _likely(
-    own: float, other: float, first: float, total: float, common: float, asked: Sequence[str]
-) -> Likely:
-    lead = own - other
-    return Likely(
-        posterior=exp(own - first) / total,
-        lead=_within_one(lead / MOST_LEAD),
-        typical=(own - common) / (len(asked) * MOST_TYPICAL),
-        lead_a_term=_within_one(lead / len(asked)),
-    )
 
 
 def _within_one(value: float) -> float:

@@ -74,7 +74,9 @@ class Matcher:
             information=analyzer.information,
         )
         self._comparer = Comparer(self._index)
-        self._repairer = Repairer(analyzer.vocabulary | self._index.vocabulary)
+        self._repairer = Repairer(
+            analyzer.vocabulary | self._index.vocabulary, analyzer.subject_words, analyzer.is_word
+        )
 
     def using(self, model: Model) -> "Matcher":
         """Return a matcher of the same entries with another *model*."""

@@ -1,0 +1,42 @@
+"""What utterances are taken apart into."""
+
+import pytest
+
+from bot.app import Parts
+from bot.language.analyzing import Analysis
+from bot.language.normalizing import normalize
+
+
+def taken_apart(parts: Parts, text: str) -> Analysis:
+    """Take *text* apart with the words of the shipped base."""
+    return parts.analyzer.analyze(normalize(text))
+
+
+@pytest.mark.parametrize("text", ["押金能退不", "押金退不退", "诚信通能不能分期", "有模板没"])
+def test_an_asking_negation_denies_nothing(parts: Parts, text: str) -> None:
+    """退不退 asks what 能退吗 asks."""
+    assert taken_apart(parts, text).denied == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [("押金为什么不退", "退款"), ("押金退不了", "退款"), ("没有营业执照能开吗", "营业执照")],
+)
+def test_a_denying_negation_denies_a_word(parts: Parts, text: str, denied: str) -> None:
+    """What is denied is the word that follows, or stands before 不了."""
+    assert taken_apart(parts, text).denied == {denied}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("注册1688账号", set()),
+        ("开一个店", set()),
+        ("交2000元", {"2000"}),
+        ("一年多少钱", {"1"}),
+        ("一个月能退吗", {"1"}),
+    ],
+)
+def test_numbers_count_something(parts: Parts, text: str, numbers: set[str]) -> None:
+    """The platform's name and the article 一个 are no numbers."""
+    assert taken_apart(parts, text).numbers == numbers
