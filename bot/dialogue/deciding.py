@@ -41,14 +41,18 @@ Decision = Answer | Clarify | Escalate
 
 
 def decide(ranking: Ranking, limits: Limits) -> Decision:
-    """Decide by confidence; a vetoed match is at most a choice, another platform's never one."""
+    """Decide by confidence; a vetoed match is at most a choice, another platform's never one.
+
+    A mere keyword of the base's subject is asked back about, however little it tells.
+    """
     matches = [match for match in ranking.matches if Veto.PLATFORM not in match.vetoes]
     if not matches or matches[0] is not ranking.matches[0]:
         return Escalate()
     best = matches[0]
     if best.confidence >= limits.answer and not best.vetoes:
         return Answer(best.entry)
-    if best.confidence < limits.clarify:
+    # Who types 押金 and nothing else wants to know something about it.
+    if best.confidence < limits.clarify and not ranking.analysis.keyword:
         return Escalate()
     return Clarify(tuple(match.entry for match in _choices(matches)))
 

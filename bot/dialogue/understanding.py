@@ -10,7 +10,7 @@ from bot.matching.matcher import Match, Matcher, Ranking
 LONGEST = 3  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
-LEAST_GAIN = 0.15
+LEAST_GAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ class Reader:
         best = max(
             self._readings(question.ranking.analysis.tokens),
             key=lambda reading: reading.explained,
-            default=_Reading((), 0.0),
+            default=None,
         )
-        if best.explained < whole + LEAST_GAIN * len(question.text):
+        if best is None or best.explained < whole + LEAST_GAIN * len(question.text):
             yield question
             return
         first, second = best.questions

@@ -29,6 +29,7 @@ class Analysis:
 
     Attributes:
         text: The normalized utterance without marks.
+        core: The same without names of the base's platform, and particles at its end.
         tokens: Its words as they stand, in order; together they are the text.
         words: Its words of content, each as the first of its synonyms.
         grams: Its characters and pairs of neighbouring characters.
@@ -39,10 +40,12 @@ class Analysis:
         numbers: The numbers in it, as digits.
         opposed: Words that would make it another question.
         foreign: Names of other platforms in it.
+        keyword: Whether it names something of the base's subject and says nothing of it.
 
     """
 
     text: str
+    core: str
     tokens: tuple[str, ...]
     words: frozenset[str]
     grams: frozenset[str]
@@ -53,6 +56,7 @@ class Analysis:
     numbers: frozenset[str]
     opposed: frozenset[str]
     foreign: frozenset[str]
+    keyword: bool
 
 
 class Analyzer:
@@ -120,6 +124,7 @@ class Analyzer:
         spoken = sounds(bare)
         return Analysis(
             text=bare,
+            core="".join(t for t in tokens if t not in lexicon.platform_names).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
             grams=frozenset(bare).union(map("".join, pairwise(bare))),
@@ -130,6 +135,9 @@ class Analyzer:
             numbers=frozenset(n.translate(DIGITS) for n in _number.findall(self._unnamed(tokens))),
             opposed=frozenset(opposed),
             foreign=frozenset(foreign),
+            keyword=bool(words)
+            and not (types or denied or foreign)
+            and words <= lexicon.subject_words,
         )
 
     def _denied(self, tokens: Sequence[str], place: int) -> set[str]:

@@ -11,6 +11,7 @@ from bot.language.lexicon import Lexicon, one_of
 
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
+_WHETHER = r"(\w)[不没]\1"  # 退不退
 # These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
 MODALS = frozenset({"能", "可以", "能够"})
 
@@ -23,7 +24,9 @@ class Splitter:
         self._marks = re.compile(
             rf"[?!;,\s]+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
         )
-        self._asking = re.compile(f"{one_of(lexicon.question_types.keys() - MODALS)}|{_ENDING}")
+        self._asking = re.compile(
+            f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_ENDING}"
+        )
 
     def pieces(self, text: str) -> list[str]:
         """Return what stands between the marks, gaps and connectives of *text*."""

@@ -90,6 +90,7 @@ class Index:
         # Term -> number of an entry -> numbers of its phrasings that have the term.
         self._postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
         self._usages: dict[str, Usage] = {}
+        self._by_core: dict[str, list[Phrasing]] = defaultdict(list)
         self._said = {entry.id: questions for entry, questions in taken_apart}
         self._numbers = {entry.id: number for number, entry in enumerate(self.entries)}
         self._likelihood = Likelihood(
@@ -118,6 +119,11 @@ class Index:
             nearest = self._nearest(number, postings, phrasings, without)
             if nearest:
                 yield Found(nearest, self._usage(number, without), likely)
+
+    def same(self, analysis: Analysis, without: str | None = None) -> Phrasing | None:
+        """Return the phrasing that says just what *analysis* says, if one entry alone has such."""
+        found = [p for p in self._by_core.get(analysis.core, ()) if p.text != without]
+        return found[0] if len({phrasing.entry.id for phrasing in found}) == 1 else None
 
     def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:
         for id_, questions in self._said.items() if without is not None else ():
@@ -185,5 +191,6 @@ class Index:
     def _add(self, entry: int, phrasing: Phrasing) -> None:
         number = len(self.phrasings)
         self.phrasings.append(phrasing)
+        self._by_core[phrasing.analysis.core].append(phrasing)
         for term in chain(phrasing.analysis.words, phrasing.analysis.sounds):
             self._postings[term].setdefault(entry, []).append(number)

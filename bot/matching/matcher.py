@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import exp, fsum, inf
 from operator import itemgetter
@@ -110,8 +110,13 @@ class Matcher:
                 for features in [self._comparer.compare(asked, weighed, phrasing, found)]
             ]
             best.append(max(scored, key=itemgetter(0)))
-        best.sort(key=itemgetter(0), reverse=True)
-        return Ranking(asked, tuple(self._matches(best, weighed.unheard)), weighed.unheard)
+        same = self._index.same(asked, without)
+        best.sort(key=lambda found: (_is_of(found[1], same), found[0]), reverse=True)
+        matches = tuple(self._matches(best, weighed.unheard))
+        if same is not None and matches and _is_of(same, best[0][1]):
+            # An operator wrote that very question: there is nothing to doubt.
+            matches = (replace(matches[0], phrasing=same.text, confidence=1.0), *matches[1:])
+        return Ranking(asked, matches, weighed.unheard)
 
     def _matches(
         self, best: list[tuple[float, Phrasing, Features]], unheard: float
@@ -136,6 +141,10 @@ class Matcher:
                 confidence=confidence,
                 vetoes=tuple(veto for veto in Veto if getattr(features, veto)),
             )
+
+
+def _is_of(phrasing: Phrasing, other: Phrasing | None) -> bool:
+    return other is not None and phrasing.entry is other.entry
 
 
 def evidence(scores: Sequence[float], unheard: float) -> Evidence:
