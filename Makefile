@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint lock model clean
+.PHONY: chat test lint bench lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -21,6 +21,11 @@ lint:
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+# Measure accuracy and cost into benchmarks/RESULTS.md; KAIDIAN_EVAL names a folder of more questions.
+bench:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks
 
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
