@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint lock model clean
+.PHONY: chat test lint bench bench-peers lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -22,6 +22,18 @@ lint:
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
+# Measure accuracy and cost into benchmarks/RESULTS.md; KAIDIAN_EVAL names a folder of more questions.
+bench:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks
+
+# Measure other ways to find an entry, in an environment of their own, beside the bot.
+bench-peers:
+	$(setup-dev)
+	@.venv/bin/uv venv -q --allow-existing .venv-peers
+	@.venv/bin/uv pip sync -q --python .venv-peers .ci/peers.lock
+	@.venv/bin/python -m benchmarks.comparing
+
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
 	$(setup-dev)
@@ -35,6 +47,8 @@ lock:
 		pyproject.toml .ci/build.txt -o .ci/run.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml .ci/build.txt --extra dev --extra train --extra bench -o .ci/dev.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		.ci/peers.txt -o .ci/peers.lock
 
 clean:
-	@rm -rf .venv
+	@rm -rf .venv .venv-peers
