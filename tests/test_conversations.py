@@ -44,7 +44,15 @@ def test_a_question_survives_the_way_it_is_typed(parts: Parts, message: str) -> 
 
 
 @pytest.mark.parametrize(
-    "message", ["淘宝开店保证金能退吗", "飞猪抢票后可以退吗", "闲鱼鱼小铺如何开启"]
+    "message",
+    [
+        "淘宝开店保证金能退吗",
+        "飞猪抢票后可以退吗",
+        "闲鱼鱼小铺如何开启",
+        "萄宝保证金怎么退",
+        "拼多多要押金吗？怎么退？",
+        "天猫😅入驻条件是什么",
+    ],
 )
 def test_other_platforms_get_no_answer(parts: Parts, message: str) -> None:
     """The same words about another platform are escalated, with the official contacts."""

@@ -74,11 +74,21 @@ class Reader:
         return tuple(part for question in best[-1].questions for part in self._parted(question))
 
     def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
-        last = before.questions[-1].best if before.questions else None
-        question = self._asked(text, last.entry.topic if last else about)
+        last = before.questions[-1] if before.questions else None
+        question = self._asked(text, last.best.entry.topic if last and last.best else about)
+        if last and (elsewhere := last.ranking.analysis.foreign):
+            question = self._elsewhere(question, elsewhere)
         return _Reading(
             (*before.questions, question), before.explained + question.confidence * len(text)
         )
+
+    def _elsewhere(self, question: Question, platforms: frozenset[str]) -> Question:
+        """Return *question* as one about *platforms*, which the one before it named."""
+        asked = question.ranking.analysis
+        if asked.ours or asked.foreign:
+            return question
+        named = " ".join([*sorted(platforms), question.text])
+        return Question(question.text, self._matcher.rank(named))
 
     def _asked(self, text: str, about: str | None) -> Question:
         """Rank the entries for *text*, as it stands or as a question *about* a topic."""

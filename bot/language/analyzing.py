@@ -40,6 +40,7 @@ class Analysis:
         numbers: The numbers in it, as digits.
         opposed: Words that would make it another question.
         foreign: Names of other platforms in it.
+        ours: Whether the base's own platform is named.
         keyword: Whether it names something of the base's subject and says nothing of it.
 
     """
@@ -56,6 +57,7 @@ class Analysis:
     numbers: frozenset[str]
     opposed: frozenset[str]
     foreign: frozenset[str]
+    ours: bool
     keyword: bool
 
 
@@ -135,6 +137,7 @@ class Analyzer:
             numbers=frozenset(n.translate(DIGITS) for n in _number.findall(self._unnamed(tokens))),
             opposed=frozenset(opposed),
             foreign=frozenset(foreign),
+            ours=not lexicon.platform_names.isdisjoint(tokens),
             keyword=bool(words)
             and not (types or denied or foreign)
             and words <= lexicon.subject_words,

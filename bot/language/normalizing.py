@@ -5,10 +5,12 @@ import unicodedata
 
 from bot.language.script import to_simplified
 
-# Kinds of characters (Unicode general categories) that carry no words: other symbols and
-# modifiers (emoji and their skin tones), format and control characters, surrogates, private use,
-# unassigned, and combining marks (variation selectors, stacked accents).
-WORDLESS = {"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"}
+# Kinds of characters (Unicode general categories) that stand in or on words without being any:
+# other symbols and modifiers (emoji and their skin tones), format characters, and combining marks
+# (variation selectors, stacked accents).
+DECORATION = {"So", "Sk", "Cf", "Mn", "Me"}
+# Kinds that stand between words: control characters, surrogates, private use, unassigned.
+GAPS = {"Cc", "Cs", "Co", "Cn"}
 
 # Marks that end a question or separate two, in the one form that the rest of the code knows.
 MARKS = str.maketrans("？！；，。、：…~～", "?!;,;,:;  ")
@@ -21,7 +23,7 @@ def normalize(text: str) -> str:
     """Return *text* in one spelling; normalizing the result again changes nothing.
 
     Compatibility forms and full-width characters become plain ones (NFKC), letters lower case,
-    traditional characters simplified; emoji, control and invisible characters become spaces;
+    traditional characters simplified; emoji disappear, control characters become spaces;
     spaces that only spread characters out disappear, repeated marks become one.
     """
     while (once := _normalize(text)) != text:
@@ -32,14 +34,17 @@ def normalize(text: str) -> str:
 def _normalize(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(MARKS))
-        text = to_simplified("".join(c if _worded(c) else " " for c in text))
+        text = to_simplified("".join(map(_bare, text)))
     text = _space.sub(" ", text.lower().translate(MARKS)).strip()
     text = _repeated_mark.sub(_strongest, text)
     return _joined(text)
 
 
-def _worded(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff" or unicodedata.category(character) not in WORDLESS
+def _bare(character: str) -> str:
+    if "\u4e00" <= character <= "\u9fff":
+        return character
+    category = unicodedata.category(character)
+    return "" if category in DECORATION else " " if category in GAPS else character
 
 
 def _strongest(marks: re.Match[str]) -> str:

@@ -21,8 +21,10 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         connectives = one_of(lexicon.general.connectives)
+        # A gap beside Latin letters parts words, not questions.
+        gap = r"(?:[?!;,]|(?<![a-z])\s(?![a-z]))\s*"
         self._marks = re.compile(
-            rf"[?!;,\s]+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
+            rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
         )
         self._asking = re.compile(
             f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_ENDING}"

@@ -68,7 +68,9 @@ class Comparer:
     def weighed(self, analysis: Analysis) -> Weighed:
         """Return what the parts of an utterance weigh."""
         words = self._words
-        unheard = [words.of(word) for word in analysis.words if not words.known(word)]
+        unheard = [
+            words.of(word) for word in analysis.words if len(word) > 1 and not words.known(word)
+        ]
         return Weighed(
             words=words.total(analysis.words),
             grams=self._grams.total(analysis.grams),

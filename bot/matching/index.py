@@ -122,7 +122,8 @@ class Index:
 
     def same(self, analysis: Analysis, without: str | None = None) -> Phrasing | None:
         """Return the phrasing that says just what *analysis* says, if one entry alone has such."""
-        found = [p for p in self._by_core.get(analysis.core, ()) if p.text != without]
+        same = self._by_core.get(analysis.core, ()) if analysis.core else ()
+        found = [p for p in same if p.text != without]
         return found[0] if len({phrasing.entry.id for phrasing in found}) == 1 else None
 
     def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:

@@ -94,9 +94,13 @@ class Matcher:
         repaired = self._repairer.repair(asked.tokens)
         if repaired == asked.text:
             return ranking
+        spelt = self._analyzer.analyze(repaired)
+        if spelt.foreign > asked.foreign:
+            # 萄宝 is 淘宝, though without it the rest would fit better.
+            return self._rank(spelt, without)
         return max(
             ranking,
-            self._rank(self._analyzer.analyze(repaired), without),
+            self._rank(spelt, without),
             key=lambda r: r.matches[0].confidence if r.matches else 0.0,
         )
 
