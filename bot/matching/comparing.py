@@ -1,5 +1,7 @@
 """How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
+from collections.abc import Iterable, Mapping
+from math import fsum
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -44,15 +46,19 @@ class Features(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """What the words, grams and sounds of an utterance weigh in all, and its *unheard* word.
+    """What each word, gram and sound of an utterance weighs, and all of a kind together.
 
-    That is the heaviest word that no question of the whole base has, so far as the base is rich
-    enough in phrasings to tell: the utterance names a thing that the base does not know.
+    *unheard* is the heaviest word that no question of the whole base has, so far as the base is
+    rich enough in phrasings to tell: the utterance names a thing that the base does not know. A
+    single character is no such word: it is what a mistyped word falls into.
     """
 
-    words: float
-    grams: float
-    sounds: float
+    words: dict[str, float]
+    grams: dict[str, float]
+    sounds: dict[str, float]
+    all_words: float
+    all_grams: float
+    all_sounds: float
     unheard: float
 
 
@@ -67,15 +73,22 @@ class Comparer:
 
     def weighed(self, analysis: Analysis) -> Weighed:
         """Return what the parts of an utterance weigh."""
-        words = self._words
+        words = self._words.each(analysis.words)
+        grams = self._grams.each(analysis.grams)
+        sounds = self._sounds.each(analysis.sounds)
         unheard = [
-            words.of(word) for word in analysis.words if len(word) > 1 and not words.known(word)
+            weight
+            for word, weight in words.items()
+            if len(word) > 1 and not self._words.known(word)
         ]
         return Weighed(
-            words=words.total(analysis.words),
-            grams=self._grams.total(analysis.grams),
-            sounds=self._sounds.total(analysis.sounds),
-            unheard=self._richness * max(unheard, default=0.0),
+            words,
+            grams,
+            sounds,
+            fsum(words.values()),
+            fsum(grams.values()),
+            fsum(sounds.values()),
+            self._richness * max(unheard, default=0.0),
         )
 
     def compare(
@@ -84,49 +97,60 @@ class Comparer:
         """Compare an utterance, *weighed* before, with a *phrasing* of an entry that was *found*."""
         entry = found.usage
         known = phrasing.analysis
-        words, grams, sounds, _ = weighed
-        shared_words = self._words.total(asked.words & known.words)
-        shared_grams = self._grams.total(asked.grams & known.grams)
-        shared_sounds = self._sounds.total(asked.sounds & known.sounds)
-        same_type = bool(asked.types & known.types)
+        words = weighed.words
+        shared_words = _total(words, asked.words & known.words)
+        shared_grams = _total(weighed.grams, asked.grams & known.grams)
+        shared_sounds = _total(weighed.sounds, asked.sounds & known.sounds)
+        same_type = not asked.types.isdisjoint(known.types)
         return Features(
-            word_recall=_share(shared_words, words),
+            word_recall=_share(shared_words, weighed.all_words),
             word_precision=_share(shared_words, phrasing.word_weight),
-            gram_recall=_share(shared_grams, grams),
+            gram_recall=_share(shared_grams, weighed.all_grams),
             gram_precision=_share(shared_grams, phrasing.gram_weight),
-            sound_recall=_share(shared_sounds, sounds),
+            sound_recall=_share(shared_sounds, weighed.all_sounds),
             sound_precision=_share(shared_sounds, phrasing.sound_weight),
             ratio=Indel.normalized_similarity(asked.text, known.text),
             spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
-            unknown_word=self._heaviest(asked.words - known.words, known.grams),
-            missing_word=self._heaviest(known.words - asked.words, asked.grams),
+            unknown_word=_heaviest(words, asked.words - known.words, known.grams),
+            missing_word=_heaviest(phrasing.words, known.words - asked.words, asked.grams),
             same_type=float(same_type),
             other_type=float(bool(asked.types and known.types) and not same_type),
             type_unasked=float(bool(known.types) and not asked.types),
             denial_differs=float(
-                bool(asked.denied & (known.words - known.denied))
-                or bool(known.denied & (asked.words - asked.denied))
+                not asked.denied.isdisjoint(known.words - known.denied)
+                or not known.denied.isdisjoint(asked.words - asked.denied)
             ),
             number_differs=float(
                 bool(asked.numbers and known.numbers) and asked.numbers != known.numbers
             ),
             opposed=float(not asked.opposed.isdisjoint(known.words - asked.words)),
             foreign=float(bool(asked.foreign - known.foreign)),
-            entry_recall=_share(self._words.total(asked.words & entry.words), words),
-            entry_habit=_share(entry.habit(asked.words, self._words), words),
-            stray_word=self._heaviest(asked.words - entry.words, entry.characters),
-            **found.likely._asdict(),
+            entry_recall=_share(_total(words, asked.words & entry.words), weighed.all_words),
+            entry_habit=_share(entry.habit(words), weighed.all_words),
+            stray_word=_heaviest(words, asked.words - entry.words, entry.characters),
+            posterior=found.likely.posterior,
+            lead=found.likely.lead,
+            typical=found.likely.typical,
+            lead_a_term=found.likely.lead_a_term,
         )
 
-    def _heaviest(self, words: frozenset[str], grams: frozenset[str]) -> float:
-        """Return the weight of the heaviest of *words*, less what *grams* has of its characters."""
-        return max(
-            [
-                self._words.of(word) * (1 - sum([c in grams for c in word]) / len(word))
-                for word in words
-            ],
-            default=0.0,
-        )
+
+def _total(weights: Mapping[str, float], terms: Iterable[str]) -> float:
+    # Sets have another order in each process; fsum gives the same sum in any.
+    return fsum([weights[term] for term in terms])
+
+
+def _heaviest(
+    weights: Mapping[str, float], words: Iterable[str], characters: frozenset[str]
+) -> float:
+    """Return the weight of the heaviest of *words*, less what *characters* has of it."""
+    heaviest = 0.0
+    for word in words:
+        weight = weights[word]
+        if weight > heaviest:
+            missing = [character not in characters for character in word]
+            heaviest = max(heaviest, weight * sum(missing) / len(word))
+    return heaviest
 
 
 def _share(part: float, whole: float) -> float:

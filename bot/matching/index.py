@@ -1,7 +1,7 @@
 """The phrasings of a base, arranged to find the entries that an utterance may ask for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -20,11 +20,12 @@ SOUND_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """One question of an entry, taken apart, with what its parts weigh in all."""
+    """One question of an entry, taken apart, with what its words weigh, and its parts in all."""
 
     entry: Entry
     text: str
     analysis: Analysis
+    words: dict[str, float]
     word_weight: float
     gram_weight: float
     sound_weight: float
@@ -44,10 +45,12 @@ class Usage:
         self.words = frozenset(self.counts)
         self.characters = frozenset(grams)
 
-    def habit(self, words: frozenset[str], rarity: Rarity) -> float:
-        """Return what *words* weigh, each as far as the entry's phrasings use it."""
-        counts, size = self.counts, self.size
-        return fsum([rarity.of(w) * sqrt(counts[w] / size) for w in words if w in counts])
+        self._habits = {word: sqrt(count / self.size) for word, count in self.counts.items()}
+
+    def habit(self, weights: Mapping[str, float]) -> float:
+        """Return what words of such *weights* weigh, each as far as the entry's phrasings use it."""
+        habits = self._habits
+        return fsum([weight * habits[w] for w, weight in weights.items() if w in habits])
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,7 @@ class Index:
             entry=entry,
             text=text,
             analysis=analysis,
+            words=self.words.each(analysis.words),
             word_weight=self.words.total(analysis.words),
             gram_weight=self.grams.total(analysis.grams),
             sound_weight=self.sounds.total(analysis.sounds),

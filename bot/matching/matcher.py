@@ -15,7 +15,7 @@ from bot.matching.comparing import Comparer, Features
 from bot.matching.index import Index, Phrasing
 from bot.matching.model import MOST_LEAD, Evidence, Model
 
-ENTRIES = 8
+ENTRIES = 6  # that are compared in full
 PHRASINGS = 2
 
 

@@ -36,6 +36,10 @@ class Rarity:
         weight = self._weights.get(term)
         return self._joined(term, 1.0) if weight is None else weight
 
+    def each(self, terms: Iterable[str]) -> dict[str, float]:
+        """Return the weight of each of *terms*."""
+        return {term: self.of(term) for term in terms}
+
     def total(self, terms: Iterable[str]) -> float:
         """Return what *terms* weigh together."""
         # Sets have another order in each process; fsum gives the same sum in any.
