@@ -133,14 +133,12 @@ def _book(file: str, data: bytes) -> Workbook:
     try:
         with ZipFile(BytesIO(data)) as parts:
             size = sum(part.file_size for part in parts.infolist())
-        if size > LARGEST:
-            raise _unreadable(file, f"解开后有 {size} 字节，大得不像知识库")
-        book = load_workbook(BytesIO(data), keep_links=False)
-    except KnowledgeError:
-        raise
+        book = load_workbook(BytesIO(data), keep_links=False) if size <= LARGEST else None
     except Exception as error:
         # A damaged part raises whatever its parser does; the data is read and nothing else.
         raise _unreadable(file, "打不开，它不是 .xlsx 工作簿，或者已损坏") from error
+    if book is None:
+        raise _unreadable(file, f"解开后有 {size} 字节，大得不像知识库")
     if not book.worksheets:
         raise _unreadable(file, "里面没有工作表")
     return book
