@@ -1,6 +1,8 @@
 """The one place that names concrete parts and joins them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.dialogue.conversation import Assistant
@@ -26,10 +28,17 @@ class Parts:
     assistant: Assistant
 
 
-def assemble(base: Base, cache: Path, model: Model | None = None) -> Parts:
+def current_day() -> date:
+    """Return the day, in UTC: the one clock of the program."""
+    return datetime.now(UTC).date()
+
+
+def assemble(
+    base: Base, cache: Path, model: Model | None = None, today: Callable[[], date] = current_day
+) -> Parts:
     """Join the parts that answer from *base*; *cache* keeps the prepared dictionary.
 
-    *model* replaces the shipped parameters of the scorer.
+    *model* replaces the shipped parameters of the scorer; *today* is the clock.
     """
     model = model or read_model()
     lexicon = Lexicon(read_general(), base.header)
@@ -42,6 +51,7 @@ def assemble(base: Base, cache: Path, model: Model | None = None) -> Parts:
         reader=Reader(analyzer, Splitter(lexicon), matcher, base.topics),
         remarks=read_remarks(),
         limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
+        today=today,
     )
     return Parts(analyzer, matcher, assistant)
 

@@ -3,11 +3,11 @@
 import gc
 import os
 import sys
-from importlib import import_module
 from typing import Final
 
 import click
 
+from bot.commands.lazy import LazyGroup
 from bot.errors import KaidianError
 from bot.settings import Settings
 
@@ -21,28 +21,9 @@ COMMANDS: Final = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called.
-
-    Source: "Lazily Loading Subcommands" in Click's documentation.
-    """
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        del ctx
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command *cmd_name*."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="kaidian", prog_name="kaidian")
 @click.pass_context
 def cli(context: click.Context) -> None:

@@ -23,6 +23,7 @@ class Mistake:
         problem: What was found and what was expected, in Chinese.
         mend: What to do about it, in Chinese.
         warning: True when the base works all the same.
+        column: Letters of a spreadsheet's column, where the file is one; else empty.
 
     """
 
@@ -31,9 +32,12 @@ class Mistake:
     problem: str
     mend: str
     warning: bool = False
+    column: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
+        if self.column:
+            place = f"{self.file} 第 {self.line} 行 {self.column} 列"
         return f"{place}: {'提醒：' if self.warning else ''}{self.problem} → {self.mend}"
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from watchfiles import watch
 
 from bot.app import Parts
 from bot.dialogue.conversation import NEW
-from tests.emulator import TOKEN, USERNAME, Emulator, Fault, Made, message, person
+from tests.emulator import PATIENCE, TOKEN, USERNAME, Emulator, Fault, Made, message, person
 
 KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
 
@@ -18,7 +19,9 @@ KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
 class Bot:
     """`kaidian telegram` as a process that can be killed and started again."""
 
-    def __init__(self, emulator: Emulator, folder: Path, cache: Path) -> None:
+    def __init__(
+        self, emulator: Emulator, folder: Path, cache: Path, kb: Path | None = None
+    ) -> None:
         self._log = folder / "log"
         self._environ = {
             "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
@@ -27,7 +30,7 @@ class Bot:
             "KAIDIAN_CACHE": str(cache),
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
-        }
+        } | ({"KAIDIAN_KB": str(kb)} if kb else {})
         self.start()
 
     def start(self) -> None:
@@ -51,6 +54,12 @@ class Bot:
     def log(self) -> str:
         """What the process logged."""
         return self._log.read_text()
+
+    def wait_for(self, line: str) -> None:
+        """Wait until the process has logged *line*."""
+        for _ in watch(self._log, step=50, rust_timeout=PATIENCE * 1000):
+            if line in self.log:
+                return
 
 
 @pytest.fixture

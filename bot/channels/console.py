@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from bot.channels.explaining import explain
-from bot.dialogue.conversation import NEW, Assistant, Conversation
+from bot.desk.serving import Serving
+from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
 
 UNKNOWN: Final = "没有 {command} 这个命令，/help 可以看到全部命令。"
@@ -20,12 +21,12 @@ COMMANDS: Final = ("/help", "/topics", "/steps", "/contact", "/explain", "/quit"
 
 
 class Chat:
-    """One conversation with *assistant*; *say* shows lines, *show* shows replies."""
+    """One conversation with what *serving* has to answer; *say* shows lines, *show* replies."""
 
     def __init__(
-        self, assistant: Assistant, say: Callable[[str], None], show: Callable[[Reply], None]
+        self, serving: Serving, say: Callable[[str], None], show: Callable[[Reply], None]
     ) -> None:
-        self._assistant = assistant
+        self._serving = serving
         self._say = say
         self._show = show
         self._conversation: Conversation = NEW
@@ -40,7 +41,9 @@ class Chat:
                 self._command(line)
             elif line:
                 self._last = (self._conversation, line)
-                self._conversation, reply = self._assistant.respond(self._conversation, line)
+                self._conversation, reply = self._serving.assistant.respond(
+                    self._conversation, line
+                )
                 self._show(reply)
 
     def _command(self, command: str) -> None:
@@ -48,13 +51,15 @@ class Chat:
             case "/help":
                 self._say(HELP)
             case "/topics":
-                self._say(self._assistant.topics())
+                self._say(self._serving.assistant.topics())
             case "/contact":
-                self._say(self._assistant.contacts())
+                self._say(self._serving.assistant.contacts())
             case "/steps":
-                self._conversation, reply = self._assistant.overview(self._conversation)
+                self._conversation, reply = self._serving.assistant.overview(self._conversation)
                 self._show(reply)
             case "/explain":
-                self._say(explain(self._assistant, *self._last) if self._last else NOTHING_ASKED)
+                self._say(
+                    explain(self._serving.assistant, *self._last) if self._last else NOTHING_ASKED
+                )
             case _:
                 self._say(UNKNOWN.format(command=command))

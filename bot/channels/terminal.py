@@ -8,11 +8,13 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.formatted_text import HTML
 from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
 from bot.channels.console import COMMANDS, Chat
+from bot.desk.serving import Serving, following
 from bot.dialogue.conversation import Assistant
 from bot.messages import Outcome, Reply
 
@@ -28,7 +30,7 @@ STYLES: Final = {
 }
 
 
-def chat(assistant: Assistant, history: Path) -> None:
+def chat(serving: Serving, history: Path) -> None:
     """Converse until the person leaves; what they typed is kept in the file *history*."""
     console = Console(highlight=False)
 
@@ -42,8 +44,9 @@ def chat(assistant: Assistant, history: Path) -> None:
             text.append(f"\n\n{related}", "dim")
         console.print(Panel(text, border_style=STYLES[reply.outcome]))
 
-    say(WELCOME.format(title=assistant.base.header.title))
-    Chat(assistant, say, show).converse(_typed(assistant, history))
+    say(WELCOME.format(title=serving.assistant.base.header.title))
+    with patch_stdout(raw=True), following(serving, lambda news: say(str(news))):
+        Chat(serving, say, show).converse(_typed(serving.assistant, history))
     say(GOODBYE)
 
 

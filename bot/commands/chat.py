@@ -10,6 +10,7 @@ import click
 from bot.app import load
 from bot.channels.console import Chat
 from bot.commands.options import kb_option
+from bot.desk.serving import Serving, following
 from bot.settings import Settings
 
 
@@ -18,11 +19,12 @@ from bot.settings import Settings
 @click.pass_obj
 def chat(settings: Settings, kb: Path | None) -> None:
     """在终端里聊天；也可以用管道：printf '要押金吗\\n' | kaidian chat。"""
-    assistant = load(kb or settings.kb, settings.cache)
+    serving = Serving(kb or settings.kb, lambda folder: load(folder, settings.cache))
     gc.enable()
     if sys.stdin.isatty() and sys.stdout.isatty():
         # The line editor and the rendering cost 25 MB, which a pipe has no use for.
-        import_module("bot.channels.terminal").chat(assistant, settings.cache / "history")
+        import_module("bot.channels.terminal").chat(serving, settings.cache / "history")
         return
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
-    Chat(assistant, click.echo, lambda reply: click.echo(reply.text)).converse(sys.stdin)
+    with following(serving, lambda news: click.echo(str(news), err=True)):
+        Chat(serving, click.echo, lambda reply: click.echo(reply.text)).converse(sys.stdin)

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from bot.app import assemble
+from bot.commands.lazy import LazyGroup
 from bot.commands.options import kb_option
 from bot.desk.calibrating import calibrate as calibrated
 from bot.desk.calibrating import ranked
@@ -21,6 +22,11 @@ from bot.errors import MissingExtraError
 from bot.knowledge.reading import THRESHOLDS, read_base, read_cases, read_places
 from bot.settings import Settings
 
+# The commands that need more than the core are loaded when they are called.
+COMMANDS: Final = {
+    "export": "bot.commands.sheets:export",
+    "import": "bot.commands.sheets:import_",
+}
 BROKEN: Final = 1
 BAD_INPUT: Final = 2
 GOOD: Final = "知识库 {kb} 没有错误：{entries} 个条目，{questions} 种问法，{cases} 个用例，{warnings} 条提醒。"
@@ -34,9 +40,9 @@ NO_CASES: Final = "{kb} 没有用例（cases.yaml），没有什么可以测的�
 TRAIN_EXTRA: Final = "训练需要 scikit-learn，请先安装：pip install 'kaidian[train]'"
 
 
-@click.group()
+@click.group(cls=LazyGroup, modules=COMMANDS)
 def kb() -> None:
-    """检查、测试、校准知识库。"""
+    """修改、检查、测试、校准知识库。"""
 
 
 @kb.command()

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from bot.app import load
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.polling import Polling, make_bot
 from bot.commands.options import kb_option
+from bot.desk.serving import News, Refused, Serving, following
 from bot.errors import SettingError
 from bot.settings import Settings
 from bot.store.opening import open_store
@@ -22,6 +24,8 @@ NOT_SET: Final = (
     "再运行 KAIDIAN_TELEGRAM_TOKEN=… kaidian telegram"
 )
 SERVING: Final = "正在 Telegram 上服务，按 Ctrl-C 停止。"
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -36,13 +40,21 @@ def telegram(settings: Settings, kb: Path | None, db: str | None) -> None:
     # These log whole URLs, and the token is a part of them.
     for name in ("httpx", "httpcore", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    assistant = load(kb or settings.kb, settings.cache)
+    serving = Serving(kb or settings.kb, lambda folder: load(folder, settings.cache))
     gc.enable()
     store = open_store(db or settings.db)
     bot = make_bot(settings.telegram_token, settings.telegram_api)
     click.echo(SERVING)
 
-    async def serve() -> None:
-        await Polling(bot, store, Planner(assistant, version("kaidian"))).run()
+    planner = lru_cache(maxsize=1)(partial(Planner, version=version("kaidian")))
 
-    asyncio.run(serve())
+    async def serve() -> None:
+        await Polling(bot, store, lambda: planner(serving.assistant)).run()
+
+    with following(serving, _log):
+        asyncio.run(serve())
+
+
+def _log(news: News) -> None:
+    """Tell the operators, in the log, what became of a change to the base."""
+    log.log(logging.ERROR if isinstance(news, Refused) else logging.INFO, "%s", news)

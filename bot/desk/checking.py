@@ -3,18 +3,31 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Protocol
 
 from bot.desk.trials import Trial
 from bot.errors import Mistake
 from bot.knowledge.model import Base, Case
-from bot.knowledge.reading import CASES, HEADER, Places
+from bot.knowledge.reading import CASES, HEADER
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.matcher import Matcher
 
 LONGEST_ANSWER = 4096  # UTF-16 units of one Telegram message (Bot API, sendMessage)
 ROOM = 600  # for steps' titles, sources and the line around an answer
+
+
+class Places(Protocol):
+    """Where the parts of a base stand: in its YAML, or in the spreadsheet it is changed by."""
+
+    def path(self, name: str) -> str:
+        """Return the path of the file *name* of the base."""
+
+    def mistake(
+        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
+        """Return a mistake at an entry, or at one of its questions (0 is the standard one)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +75,10 @@ def _repeated(checked: Checked) -> Iterator[Mistake]:
 
 
 def _dangling(checked: Checked) -> Iterator[Mistake]:
+    known = {entry.id for entry in (*checked.base.entries, *checked.base.drafts)}
     for entry in checked.base.entries:
         for id_ in entry.related:
-            if id_ not in checked.base.by_id:
+            if id_ not in known:
                 yield checked.places.mistake(
                     entry.id,
                     None,
@@ -87,15 +101,12 @@ def _unsourced(checked: Checked) -> Iterator[Mistake]:
 
 def _overdue(checked: Checked) -> Iterator[Mistake]:
     for entry in checked.base.entries:
-        if entry.reviewed is None:
-            continue
-        due = entry.reviewed + timedelta(days=entry.review_every_days)
-        if due < checked.today:
+        if entry.due is not None and entry.due < checked.today:
             yield checked.places.mistake(
                 entry.id,
                 None,
-                f"条目 {entry.id} 应在 {due} 前复核，上次复核是 {entry.reviewed}",
-                "请核对答案后改写 reviewed 的日期",
+                f"条目 {entry.id} 应在 {entry.due} 前复核，上次复核是 {entry.reviewed}",
+                f"请核对答案，然后运行 kaidian kb review {entry.id}",
                 warning=True,
             )
 

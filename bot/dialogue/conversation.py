@@ -1,7 +1,8 @@
 """A conversation as a value: it goes into `Assistant.respond` and comes out changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import assert_never
 
 from bot.dialogue import wording
@@ -60,14 +61,21 @@ class Assistant:
     """Answers messages from one base; the same message in the same conversation, the same way."""
 
     def __init__(
-        self, base: Base, analyzer: Analyzer, reader: Reader, remarks: Remarks, limits: Limits
+        self,
+        base: Base,
+        analyzer: Analyzer,
+        reader: Reader,
+        remarks: Remarks,
+        limits: Limits,
+        *,
+        today: Callable[[], date],
     ) -> None:
         self.base = base
         self._remarks = remarks
         self._analyzer = analyzer
         self._reader = reader
         self.limits = limits
-        self._render = Renderer(base)
+        self._render = Renderer(base, today)
 
     def respond(self, conversation: Conversation, message: str) -> tuple[Conversation, Reply]:
         """Return the reply to *message*, and the conversation as it is after it."""

@@ -1,6 +1,7 @@
 """From decisions to the words of a reply, in simplified characters and free of any channel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from bot.dialogue import wording
 from bot.dialogue.remarks import Remark
@@ -10,13 +11,20 @@ EXAMPLES = 3
 
 
 class Renderer:
-    """Writes the replies of one base."""
+    """Writes the replies of one base; *today* tells the day, for answers that must be reviewed."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, today: Callable[[], date]) -> None:
         self._base = base
+        self._today = today
 
     def answer(self, entry: Entry) -> str:
-        """Return what *entry* says: answer, steps, sources."""
+        """Return what *entry* says: answer, steps, sources, and whether its review is overdue."""
+        text = self._sourced(entry)
+        if entry.due is not None and entry.due < self._today():
+            return wording.OVERDUE.format(text=text, reviewed=entry.reviewed)
+        return text
+
+    def _sourced(self, entry: Entry) -> str:
         text = entry.answer
         if entry.steps:
             steps = "\n".join(

@@ -4,7 +4,7 @@ Every scalar in YAML arrives here as text (see `bot.knowledge.reading`), so that
 never has to know that ``1688`` is a number and ``no`` a truth value; pydantic converts.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -31,12 +31,15 @@ class Source(Frozen):
     """Where an answer's facts come from, and the date of that page or of its look-up."""
 
     title: Text
-    url: str | None = None
+    url: Text | None = None
     date: date
 
 
 class Entry(Frozen):
-    """One thing that the base can answer: a standard question, phrasings of it, an answer."""
+    """One thing that the base can answer: a standard question, phrasings of it, an answer.
+
+    A *draft* answers nobody until a person has taken the mark away.
+    """
 
     id: Id
     topic: Id = "general"
@@ -48,6 +51,17 @@ class Entry(Frozen):
     sources: tuple[Source, ...] = ()
     reviewed: date | None = None
     review_every_days: Annotated[int, Field(gt=0)] = 180
+    draft: bool = False
+
+    @property
+    def due(self) -> date | None:
+        """The day by which the answer must be reviewed again; None when it never was reviewed."""
+        if self.reviewed is None:
+            return None
+        try:
+            return self.reviewed + timedelta(days=self.review_every_days)
+        except OverflowError:
+            return date.max
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -149,7 +163,8 @@ class Base(Frozen):
 
     Attributes:
         header: What its ``kb.yaml`` says, or what stands for it when there is none.
-        entries: In the order of the files.
+        entries: Those that may answer, in the order of the files.
+        drafts: Those that may not yet.
         thresholds: None when it was never calibrated.
         version: Id and content hash, as ``1688@3f2a9c1b``.
 
@@ -157,6 +172,7 @@ class Base(Frozen):
 
     header: Header
     entries: tuple[Entry, ...]
+    drafts: tuple[Entry, ...] = ()
     thresholds: Thresholds | None
     version: str
 

@@ -39,7 +39,13 @@ def read_base(folder: Path) -> Base:
     if reader.mistakes or header is None:
         raise KnowledgeError(reader.mistakes)
     version = f"{header.id}@{reader.digest()}"
-    return Base(header=header, entries=tuple(entries), thresholds=thresholds, version=version)
+    return Base(
+        header=header,
+        entries=tuple(entry for entry in entries if not entry.draft),
+        drafts=tuple(entry for entry in entries if entry.draft),
+        thresholds=thresholds,
+        version=version,
+    )
 
 
 def read_cases(folder: Path) -> list[Case]:
@@ -135,13 +141,13 @@ class _Reader:
                 else:
                     self._place(entry, str(path), located, index)
                 found.append(entry)
-        if not found and not self.mistakes:
+        if all(entry.draft for entry in found) and not self.mistakes:
             self.mistakes.append(
                 Mistake(
                     str(self._folder),
                     0,
-                    "知识库里没有任何条目",
-                    f"请在 {ENTRIES}/ 文件夹里放入写有条目的 .yaml 文件",
+                    "知识库里没有任何条目可以用来回答",
+                    f"请删去草稿条目的 draft: true，或在 {ENTRIES}/ 文件夹里放入写有条目的 .yaml 文件",
                 )
             )
         return found
@@ -264,6 +270,8 @@ def _in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mist
             return f"{key} 的值“{shown}”不在可选范围内", "请检查拼写"
         case "float_parsing" | "int_parsing" | "int_type" | "float_type":
             return f"{key} 的值“{shown}”不是数字", "请填一个数字"
+        case "bool_parsing" | "bool_type":
+            return f"{key} 的值“{shown}”不是 true 或 false", "请填 true 或 false"
         case "greater_than" | "less_than" | "greater_than_equal" | "less_than_equal":
             return f"{key} 的值“{shown}”超出范围", "请填一个范围内的数字"
         case other:

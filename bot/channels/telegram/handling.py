@@ -24,10 +24,18 @@ log = logging.getLogger(__name__)
 
 
 class Handler:
-    """Keeps updates and handles them; *clock* tells the time, *username* is the bot's own."""
+    """Keeps updates and handles them.
+
+    *planner* gives the one that plans now, asked once for each update; *clock* tells the time;
+    *username* is the bot's own.
+    """
 
     def __init__(
-        self, store: Engine, planner: Planner, clock: Callable[[], datetime], username: str
+        self,
+        store: Engine,
+        planner: Callable[[], Planner],
+        clock: Callable[[], datetime],
+        username: str,
     ) -> None:
         self._store = store
         self._planner = planner
@@ -64,17 +72,18 @@ class Handler:
 
     def _handle(self, connection: Connection, received: inbox.Received) -> None:
         now, lane, update_id = self._clock(), received.lane, received.update_id
+        planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
         kept = records.conversation(connection, lane)
         conversation = _from_text(kept) if kept else NEW
         asked = inbox.recent(connection, lane, now - MINUTE, update_id)
         if asked > MOST_A_MINUTE and incoming.kind in {Kind.TEXT, Kind.MEDIA, Kind.COMMAND}:
-            plan = self._planner.slower(incoming) if asked == MOST_A_MINUTE + 1 else Plan()
+            plan = planner.slower(incoming) if asked == MOST_A_MINUTE + 1 else Plan()
         else:
             edits = (
                 outbox.answer_to(connection, lane, incoming.message) if incoming.edited else None
             )
-            plan = self._planner.plan(incoming, update_id, conversation, edits)
+            plan = planner.plan(incoming, update_id, conversation, edits)
         calls = plan.calls
         if plan.vote and not records.vote(
             connection, plan.vote.update_id, lane, incoming.person, now, useful=plan.vote.useful

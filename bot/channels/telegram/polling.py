@@ -66,9 +66,9 @@ def now() -> datetime:
 
 
 class Polling:
-    """The running bot: *bot* talks to Telegram, *store* keeps, *planner* decides."""
+    """The running bot: *bot* talks to Telegram, *store* keeps, *planner* gives who decides now."""
 
-    def __init__(self, bot: AnyBot, store: Engine, planner: Planner) -> None:
+    def __init__(self, bot: AnyBot, store: Engine, planner: Callable[[], Planner]) -> None:
         self._bot = bot
         self._store = store
         self._planner = planner

@@ -1,0 +1,86 @@
+"""`kaidian kb export` and `kaidian kb import`."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bot.app import assemble
+from bot.commands.options import kb_option
+from bot.desk.checking import Checked, check
+from bot.desk.proposing import (
+    SheetPlaces,
+    all_entries,
+    changed_files,
+    describe,
+    propose,
+    tried,
+)
+from bot.knowledge.reading import read_base, read_cases, read_places
+from bot.knowledge.sheets.rows import Rows, read_sheet, write_sheet
+from bot.knowledge.writing import save
+from bot.settings import Settings
+
+BAD_INPUT: Final = 2
+EXPORTED: Final = "已把 {count} 个条目写入 {path}。改好以后运行：kaidian kb import {path}"
+WOULD: Final = "还没有写入。确认无误后加上 --yes 再运行一次。"
+DONE: Final = "已写入：\n{paths}"
+REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
+
+
+@click.command()
+@kb_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(settings: Settings, kb: Path | None, file: Path) -> None:
+    """把知识库导出成表格（.xlsx 或 .csv），一行一个条目。"""
+    entries = all_entries(read_base(kb or settings.kb)).values()
+    save({file: write_sheet(file, entries)})
+    click.echo(EXPORTED.format(count=len(entries), path=file))
+
+
+@click.command("import")
+@kb_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="真的写入；没有它只显示会改什么。")
+@click.option("--delete", is_flag=True, help="表格里没有的条目也从知识库删去。")
+@click.pass_obj
+def import_(settings: Settings, kb: Path | None, file: Path, *, yes: bool, delete: bool) -> None:
+    """把改好的表格（.xlsx 或 .csv）读回知识库：先显示会改什么，加 --yes 才写入。"""
+    folder = kb or settings.kb
+    base = read_base(folder)
+    rows = read_sheet(file, file.read_bytes(), all_entries(base))
+    proposal = propose(base, rows.entries, delete=delete)
+    for line in describe(proposal):
+        click.echo(line)
+    if not proposal:
+        return
+    files = changed_files(folder, proposal)
+    _check(folder, files, rows, settings.cache, frozenset(proposal.after))
+    if not yes:
+        click.echo(WOULD)
+        return
+    save(files)
+    click.echo(DONE.format(paths="\n".join(map(str, files))))
+
+
+def _check(
+    folder: Path, files: dict[Path, bytes], rows: Rows, cache: Path, changed: frozenset[str]
+) -> None:
+    """Check the base as it would be; end the command where it would be broken."""
+    with tried(folder, files) as copy:
+        base, cases = read_base(copy), read_cases(copy)
+        places = SheetPlaces(rows, read_places(copy), folder)
+    parts = assemble(base, cache)
+    today = datetime.now(UTC).date()
+    found = check(Checked(base, cases, places, today), parts.analyzer, parts.matcher)
+    numbers = {rows.rows[id_] for id_ in changed if id_ in rows.rows}
+    for mistake in found:
+        if not mistake.warning or (mistake.file == rows.file and mistake.line in numbers):
+            click.echo(str(mistake), err=not mistake.warning)
+    wrong = sum(not mistake.warning for mistake in found)
+    if wrong:
+        click.echo(REFUSED.format(count=wrong), err=True)
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,134 @@
+"""Changes to a base as a proposal: shown and checked whole before anything is written."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bot.errors import Mistake
+from bot.knowledge.model import Base, Entry
+from bot.knowledge.reading import Places
+from bot.knowledge.sheets.cells import HEADINGS, row
+from bot.knowledge.sheets.rows import Rows
+from bot.knowledge.writing import rewritten
+
+ADDED: Final = "新增条目 {id}：{question}"
+REMOVED: Final = "删除条目 {id}：{question}"
+CHANGED: Final = "修改条目 {id}：{question}"
+GAINED: Final = "    ＋ {heading}：{line}"
+LOST: Final = "    － {heading}：{line}"
+MOVED: Final = "    ↕ {heading}：只是换了顺序"
+SUMMARY: Final = "共新增 {added} 个、修改 {changed} 个、删除 {removed} 个条目。"
+NOTHING: Final = "和知识库里的内容完全一样，没有要改的。"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would become of the entries of a base.
+
+    Attributes:
+        before: The entries that would change, as they are, by id.
+        after: The entries as they would be, by id; None for one that would go.
+
+    """
+
+    before: Mapping[str, Entry]
+    after: Mapping[str, Entry | None]
+
+    def __bool__(self) -> bool:
+        return bool(self.after)
+
+
+def propose(base: Base, wanted: Iterable[Entry], *, delete: bool = False) -> Proposal:
+    """Return the changes that give *base* the *wanted* entries.
+
+    An entry of the base that is not wanted stays, unless *delete* says that it goes.
+    """
+    known = all_entries(base)
+    wanted = list(wanted)
+    after: dict[str, Entry | None] = {e.id: e for e in wanted if known.get(e.id) != e}
+    if delete:
+        after |= dict.fromkeys(known.keys() - {entry.id for entry in wanted})
+    return Proposal({id_: known[id_] for id_ in after if id_ in known}, after)
+
+
+def all_entries(base: Base) -> dict[str, Entry]:
+    """Return the entries of *base* by id, drafts among them."""
+    return {entry.id: entry for entry in (*base.entries, *base.drafts)}
+
+
+def describe(proposal: Proposal) -> Iterator[str]:
+    """Say line by line what *proposal* would change."""
+    if not proposal:
+        yield NOTHING
+        return
+    for id_, entry in sorted(proposal.after.items()):
+        before = proposal.before.get(id_)
+        if entry is None:
+            yield REMOVED.format(id=id_, question=proposal.before[id_].question)
+        elif before is None:
+            yield ADDED.format(id=id_, question=entry.question)
+        else:
+            yield CHANGED.format(id=id_, question=before.question)
+            yield from _differences(before, entry)
+    removed = sum(entry is None for entry in proposal.after.values())
+    added = len(proposal.after) - len(proposal.before)
+    yield SUMMARY.format(added=added, changed=len(proposal.before) - removed, removed=removed)
+
+
+def _differences(before: Entry, after: Entry) -> Iterator[str]:
+    old, new = row(before), row(after)
+    for field, heading in HEADINGS.items():
+        if old[field] == new[field]:
+            continue
+        was, now = old[field].split("\n"), new[field].split("\n")
+        lost = [line for line in was if line and line not in now]
+        gained = [line for line in now if line and line not in was]
+        yield from (LOST.format(heading=heading, line=line) for line in lost)
+        yield from (GAINED.format(heading=heading, line=line) for line in gained)
+        if not lost and not gained:
+            yield MOVED.format(heading=heading)
+
+
+@contextmanager
+def tried(folder: Path, files: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Lend a copy of the base in *folder* in which *files* are written already."""
+    with TemporaryDirectory(prefix="kaidian-") as place:
+        copy = Path(place) / folder.resolve().name
+        for path in folder.rglob("*.y*ml"):
+            target = copy / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        for path, data in files.items():
+            target = copy / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        yield copy
+
+
+def changed_files(folder: Path, proposal: Proposal) -> dict[Path, bytes]:
+    """Return the files of the base in *folder* that *proposal* changes, as they would be."""
+    return rewritten(folder, proposal.after)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlaces:
+    """Where the parts of a proposed base stand: in the spreadsheet, else in the folder."""
+
+    rows: Rows
+    places: Places
+    folder: Path
+
+    def path(self, name: str) -> str:
+        """Return the path of the file *name* of the base that would be changed."""
+        return str(self.folder / name)
+
+    def mistake(
+        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
+        """Return a mistake at an entry, or at one of its questions (0 is the standard one)."""
+        if entry in self.rows.rows:
+            return self.rows.mistake(entry, question, problem, mend, warning=warning)
+        return self.places.mistake(entry, question, problem, mend, warning=warning)

@@ -1,0 +1,163 @@
+"""An assistant that follows its base: a saved change is checked, built beside it, and swapped in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final
+
+from watchfiles import watch
+
+from bot.dialogue.conversation import Assistant
+from bot.errors import KaidianError
+
+QUIET: Final = 300  # milliseconds without a change, after which a save counts as finished
+LOOK_EVERY: Final = 1_000  # milliseconds; a folder that was renamed away sends no event
+LONGEST: Final = 10_000  # milliseconds of ceaseless saving, after which a look is taken anyway
+
+UPDATED: Final = "知识库已更新：{before} → {after}"
+REFUSED: Final = "知识库有错误，仍用原来的 {kb} 回答：\n{mistakes}"
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """The base was changed from version *before* to *after*."""
+
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return UPDATED.format(before=self.before, after=self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The base *kb* goes on serving, because what was saved has the mistakes that *error* tells."""
+
+    kb: str
+    error: KaidianError
+
+    def __str__(self) -> str:
+        return REFUSED.format(kb=self.kb, mistakes=self.error)
+
+
+News = Swapped | Refused
+
+
+class Serving:
+    """The assistant of the base in *folder*, as *load* builds it, and its successors.
+
+    Attributes:
+        assistant: The one to ask now. Take it once for each message: replacing it is one
+            assignment, so that a message is answered by one base from beginning to end.
+
+    """
+
+    def __init__(self, folder: Path, load: Callable[[Path], Assistant]) -> None:
+        self._folder = folder
+        self._load = load
+        self._settled = self._seen = _stamp(folder)
+        self.assistant = load(folder)
+
+    def look(self) -> News | None:
+        """Look at the folder; use a change that was already there at the look before.
+
+        A file that is being written differs from look to look, so that half a file is not used
+        when looks are QUIET milliseconds apart.
+        """
+        seen, before = _stamp(self._folder), self._seen
+        self._seen = seen
+        if seen in (self._settled, ()) or seen != before:
+            return None
+        try:
+            successor = self._load(self._folder)
+        except KaidianError as error:
+            if not self._is_still(seen):
+                return None
+            return Refused(self.assistant.base.version, error)
+        if not self._is_still(seen):
+            return None
+        old, self.assistant = self.assistant.base.version, successor
+        new = successor.base.version
+        return Swapped(old, new) if old != new else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the last look saw nothing that waits to be used."""
+        return self._seen in (self._settled, ())
+
+    def follow(self, stop: Event) -> Iterator[News]:
+        """Yield what becomes of each change, until *stop* is set."""
+        while not stop.is_set():
+            yield from self._looks(stop)
+            self._wait(stop)
+
+    def _wait(self, stop: Event) -> None:
+        """Wait for a change, or LOOK_EVERY milliseconds.
+
+        Each wait begins anew, as another folder may have come to stand in the old one's place; a
+        change between two waits is seen by the look between them.
+        """
+        changes = watch(
+            self._folder,
+            step=QUIET,
+            debounce=LONGEST,
+            rust_timeout=LOOK_EVERY,
+            yield_on_timeout=True,
+            stop_event=stop,
+            raise_interrupt=False,
+        )
+        try:
+            next(changes, None)
+        except (OSError, RuntimeError):
+            # No folder there now, or no more watches to be had from the system: looking is enough.
+            stop.wait(LOOK_EVERY / 1000)
+
+    def _looks(self, stop: Event) -> Iterator[News]:
+        """Look until nothing waits."""
+        news = self.look()
+        while news is None and not self.is_settled and not stop.wait(QUIET / 1000):
+            news = self.look()
+        if news is not None:
+            yield news
+
+    def _is_still(self, seen: Stamp) -> bool:
+        """Tell whether the folder is as it was *seen*; if so, that has been dealt with."""
+        if _stamp(self._folder) != seen:
+            return False
+        self._settled = seen
+        return True
+
+
+def _stamp(folder: Path) -> Stamp:
+    """Return what changes with every save: names, sizes and times; empty where nothing stands."""
+    try:
+        return tuple(
+            sorted(
+                (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
+                for path in folder.rglob("*.y*ml")
+                for status in [path.stat()]
+            )
+        )
+    except OSError:
+        return ()  # a file went while we looked: look again
+
+
+@contextmanager
+def following(serving: Serving, tell: Callable[[News], None]) -> Iterator[None]:
+    """Let *serving* follow its base meanwhile, and *tell* what becomes of each change."""
+    stop = Event()
+
+    def follow() -> None:
+        for news in serving.follow(stop):
+            tell(news)
+
+    thread = Thread(target=follow, name="knowledge", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()

@@ -1,0 +1,1 @@
+"""Knowledge bases as spreadsheets: one row an entry, headings in Chinese."""

@@ -1,0 +1,216 @@
+"""Operators update a base with a spreadsheet; what they did not change stays byte for byte."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from bot.desk.proposing import all_entries, changed_files, propose
+from bot.errors import KnowledgeError
+from bot.knowledge.model import Base, Entry, Source, Step
+from bot.knowledge.reading import read_base
+from bot.knowledge.sheets.rows import read_sheet, write_sheet
+from bot.knowledge.writing import save
+from bot.settings import shipped
+from tests.test_commands import run
+
+BASE = """\
+# 押金的条目，由小王维护
+
+- id: deposit   # 不要改编号
+  question: 要押金吗
+  phrasings:
+    - 开店要交押金吗   # 最常见
+    - 要交保证金不
+  answer: |
+    要的。
+    # 这一行是答案的一部分
+  reviewed: 2026-01-02
+
+# 下面是退款
+- {id: refund, question: "押金能退吗", answer: '能', review_every_days: 180}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a small base with comments in every place."""
+    (tmp_path / "kb" / "entries").mkdir(parents=True)
+    (tmp_path / "kb" / "entries" / "deposit.yaml").write_text(BASE, "utf-8")
+    return tmp_path / "kb"
+
+
+def yaml_of(folder: Path) -> str:
+    """Return the YAML of the small base."""
+    return (folder / "entries" / "deposit.yaml").read_text("utf-8")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of all files of a base."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("name", ["base.xlsx", "base.csv"])
+def test_what_is_exported_and_imported_changes_no_byte(
+    cache: Path, tmp_path: Path, name: str
+) -> None:
+    """The shipped base comes back as it was, through either format."""
+    folder = tmp_path / "1688"
+    shutil.copytree(shipped(), folder)
+    sheet = str(tmp_path / name)
+    run(cache, "kb", "export", sheet, "--kb", str(folder))
+    done = run(cache, "kb", "import", sheet, "--yes", "--delete", "--kb", str(folder))
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert files(folder) == files(shipped())
+
+
+def test_an_import_keeps_comments_and_touches_only_what_changed(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """A new phrasing and a new answer are the only lines that differ."""
+    sheet = tmp_path / "base.xlsx"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    book = load_workbook(sheet)
+    page = book["条目"]
+    page["D2"] = "开店要交押金吗\n要交保证金不\n押金要不要"
+    page["E3"] = "能退。\n要先申请。"
+    book.save(sheet)
+
+    preview = run(cache, "kb", "import", str(sheet), "--kb", str(folder))
+    assert "＋ 相似问：押金要不要" in preview.stdout.decode()
+    assert yaml_of(folder) == BASE
+
+    run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+    before, after = BASE.splitlines(), yaml_of(folder).splitlines()
+    assert [line for line in before if line not in after] == [before[-1]]
+    assert "    - 押金要不要" in after
+    assert {e.id: e.answer for e in read_base(folder).entries}["refund"] == "能退。\n要先申请。"
+
+
+def test_what_looks_like_a_formula_is_text(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """A question that begins with = can't run, and comes back as it was."""
+    dangerous = '=HYPERLINK("http://evil.example","押金")'
+    text = BASE.replace("要押金吗", f"'{dangerous}'", 1)
+    (folder / "entries" / "deposit.yaml").write_text(text, "utf-8")
+    for name in ("base.xlsx", "base.csv"):
+        run(cache, "kb", "export", str(tmp_path / name), "--kb", str(folder))
+        done = run(cache, "kb", "import", str(tmp_path / name), "--yes", "--kb", str(folder))
+        assert done.returncode == 0
+
+    assert load_workbook(tmp_path / "base.xlsx")["条目"]["C2"].data_type == "s"
+    assert "\"'=HYPERLINK" in (tmp_path / "base.csv").read_text("utf-8-sig")
+    assert yaml_of(folder) == text
+
+
+def test_a_csv_of_excel_in_chinese_is_read(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """GB18030, as Excel saves it in China, is understood."""
+    sheet = tmp_path / "base.csv"
+    sheet.write_text("编号,标准问,答案\nrefund,押金能退吗,可以退\n", "gb18030")
+    run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+
+    assert "可以退" in yaml_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("编号,标准问,答案\nrefund,,能\n", "第 2 行 B（标准问） 列"),
+        ("编号,标准问,答案\na b,问,答\n", "第 2 行 A（编号） 列"),
+        ("编号,标准问,答案\nx,问,答\n\nx,问二,答\n", "第 4 行 A（编号） 列"),
+        ("编号,标准问,答案,核对日期\nx,问,答,昨天\n", "第 2 行 D（核对日期） 列"),
+        ("编号,标准问,答案,备注\nx,问,答,无\n", "第 1 行 D 列"),
+        ("编号,标准问\nx,问\n", "答案"),
+        ("编号,标准问,答案\nx,押金能退吗,答\n", "第 2 行"),
+        ("编号,标准问,答案,相关条目\nx,问,答,nowhere\n", "第 2 行 A（编号） 列"),
+        ('编号,标准问,答案\nx,"问,答\n', "引号"),
+        ("", "标题"),
+    ],
+)
+def test_a_mistake_names_row_and_column_and_nothing_is_written(
+    cache: Path, folder: Path, tmp_path: Path, text: str, told: str
+) -> None:
+    """All or nothing, with the place of every mistake."""
+    sheet = tmp_path / "base.csv"
+    sheet.write_text(text, "utf-8")
+    done = run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+
+    assert done.returncode == 2
+    assert told in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert yaml_of(folder) == BASE
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_they_were(folder: Path) -> None:
+    """When the second of two files can't be put in place, the first is put back."""
+    good, bad = folder / "entries" / "deposit.yaml", folder / "entries"
+    with pytest.raises(KnowledgeError):
+        save({good: b"new", bad: b"new"})
+
+    assert yaml_of(folder) == BASE
+    assert [path.name for path in bad.iterdir()] == ["deposit.yaml"]
+
+
+TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+TRICKY = st.sampled_from(["=1+1", "'=1", "a\nb", "a\n\nb", "a|b", "\\n", "_x0041_", "1688", "# x"])
+WORDS = (TEXT | TRICKY).filter(lambda text: bool(text.strip().strip("\x00\x1c\x1d\x1e\x1f")))
+IDS = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,8}", fullmatch=True)
+DATES = st.dates(date(1900, 3, 1), date(9999, 12, 31))
+ENTRIES = st.builds(
+    Entry,
+    id=IDS,
+    topic=st.sampled_from(["a", "b"]),
+    question=WORDS,
+    phrasings=st.lists(WORDS, max_size=3),
+    answer=WORDS,
+    steps=st.lists(st.builds(Step, title=WORDS, detail=WORDS), max_size=2),
+    related=st.lists(IDS, max_size=2),
+    sources=st.lists(st.builds(Source, title=WORDS, url=st.none() | WORDS, date=DATES), max_size=2),
+    reviewed=st.none() | DATES,
+    review_every_days=st.integers(1, 10_000),
+)
+
+
+@given(
+    st.lists(ENTRIES, min_size=1, max_size=3, unique_by=lambda entry: entry.id),
+    st.sampled_from(["base.xlsx", "base.csv"]),
+)
+@settings(deadline=None, max_examples=150)
+def test_any_base_survives_the_way_through_a_spreadsheet(entries: list[Entry], name: str) -> None:
+    """Written as YAML, exported and imported, generated entries say the same, byte for byte."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        seed = Entry(id="zz-seed", question="种子", answer="答", topic="seed")
+        save(changed_files(folder, propose(read_seed(folder, seed), entries)))
+        base = read_base(folder)
+        assert {entry.id: entry for entry in entries} == {
+            id_: entry for id_, entry in all_entries(base).items() if id_ != seed.id
+        }
+
+        path = folder / name
+        rows = read_sheet(path, write_sheet(path, all_entries(base).values()), all_entries(base))
+        assert not propose(base, rows.entries, delete=True)
+
+        other = [entry.model_copy(update={"answer": "改过的答案"}) for entry in base.entries]
+        original = files(folder)
+        save(changed_files(folder, propose(base, other)))
+        save(changed_files(folder, propose(read_base(folder), base.entries)))
+        assert read_base(folder).entries == base.entries
+        assert files(folder).keys() == original.keys()
+
+
+def read_seed(folder: Path, seed: Entry) -> Base:
+    """Return the base in *folder* with one entry, to which others are added."""
+    (folder / "entries").mkdir(exist_ok=True)
+    text = f"- id: {seed.id}\n  topic: seed\n  question: {seed.question}\n  answer: {seed.answer}\n"
+    (folder / "entries" / "seed.yaml").write_text(text, "utf-8")
+    return read_base(folder)
