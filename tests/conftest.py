@@ -1,6 +1,7 @@
 """What the tests share: one assistant on the shipped base, and a clean environment."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.app import Parts, assemble
 from bot.knowledge.reading import read_base
 from bot.settings import shipped
+from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +29,19 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the person who runs the tests has set."""
     for name in [name for name in os.environ if name.startswith("KAIDIAN_")]:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a running PostgreSQL server."""
+    with Postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database; a test that takes it runs on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()

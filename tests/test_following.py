@@ -21,7 +21,7 @@ BASE = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a base of one entry, which says 五天。"""
+    """Return a base of one entry, whose answer is five days (五天)."""
     (tmp_path / "kb" / "entries").mkdir(parents=True)
     write(tmp_path / "kb", BASE.format(answer="五天"))
     return tmp_path / "kb"

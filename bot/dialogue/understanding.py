@@ -11,6 +11,9 @@ LONGEST = 3  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
+# Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
+# each cut tries all places again, so that a long run of 吗 would cost the square of its length.
+MOST_CUT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ class Reader:
 
     def _readings(self, tokens: Sequence[str]) -> Iterator[_Reading]:
         """Yield the ways to read *tokens* as two questions, each about something."""
+        if len(tokens) > MOST_CUT:
+            return
         for first, second in self._splitter.cuts(tokens):
             reading = self._extended(self._extended(_Reading((), 0.0), first, None), second, None)
             if all(question.ranking.analysis.words for question in reading.questions):

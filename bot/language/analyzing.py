@@ -69,7 +69,9 @@ class Analyzer:
         self._segmenter = segmenter
         fillers = lexicon.general.fillers
         self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,.!;:?]*)+")
-        self._closing = re.compile(rf"(?:[ ,.!;:?]*(?:{one_of(fillers.closing)}))+[ ,.!;?]*$")
+        # Possessive and atomic: 急 and 急急急 are both padding, so that a run of 急 could be cut in
+        # exponentially many ways, each of which would be tried before giving up.
+        self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
 
     @property

@@ -5,7 +5,7 @@ from typing import Final
 
 # The longer and stricter forms first: an ID card number holds digits that look like a phone's.
 PATTERNS: Final = (
-    ("〔邮箱〕", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,3}")),
+    ("〔邮箱〕", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,3}", re.ASCII)),
     # GB 11643-1999: 17 digits with a date of birth, and a check character.
     ("〔证件号〕", re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)")),
     # Mainland mobile numbers, also spaced 3-4-4 and with the country's code.

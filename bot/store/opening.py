@@ -7,7 +7,7 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
@@ -20,6 +20,7 @@ WRONG_URL: Final = (
 NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 pip install 'kaidian[postgres]'"
 UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
 NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
+MIGRATING: Final = 0x6B616964  # key of PostgreSQL's advisory lock that migrations hold
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
 
 
@@ -36,38 +37,40 @@ def open_store(url: str) -> Engine:
     """
     try:
         address = make_url(url)
-        if address.get_backend_name() == "sqlite" and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _reserve(Path(address.database))
         engine = create_engine(address, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
         raise StoreError(NO_DRIVER) from error
     if engine.dialect.name == "sqlite":
+        if address.database:
+            _reserve(engine, Path(address.database))
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     try:
         _migrate(engine)
     except OperationalError as error:
+        engine.dispose()
         raise StoreError(UNREACHABLE.format(reason=str(error.orig).splitlines()[0])) from error
     except CommandError as error:
+        engine.dispose()
         raise StoreError(NEWER) from error
     return engine
 
 
-def _reserve(path: Path) -> None:
-    """Keep a lock beside *path* until this process ends."""
-    lock = path.with_name(path.name + ".lock").open("w")
+def _reserve(engine: Engine, path: Path) -> None:
+    """Keep a lock beside *path* until *engine* is disposed of or this process ends."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = path.with_name(path.name + ".lock").open("w")
+    except OSError as error:
+        raise StoreError(UNREACHABLE.format(reason=error)) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         lock.close()
         raise StoreError(IN_USE.format(path=path)) from error
-    _locks.append(lock)
-
-
-_locks: list[Any] = []  # open files hold their locks; nobody closes them but the end of the process
+    event.listen(engine, "engine_disposed", lambda _: lock.close())
 
 
 def _prepare(connection: Any, record: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's events have it
@@ -86,5 +89,8 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Replicas may start together; SQLite has one writer anyway.
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,0 +1,182 @@
+"""What somebody may type who means harm: it costs little, says nothing new, and becomes no code.
+
+Forged buttons and updates that nobody can read are in `test_telegram.py`.
+"""
+
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import chain
+from pkgutil import walk_packages
+from types import FrameType
+
+import pytest
+
+import bot
+from bot.app import Parts
+from bot.channels.telegram.formatting import as_html, as_plain
+from bot.dialogue.conversation import NEW
+from bot.messages import Outcome
+from bot.store.masking import masked
+
+LONGEST = 4096  # characters of a Telegram message
+PATIENCE = 60  # seconds of processor time in which anything but an explosion ends, on any machine
+ZERO_WIDTH = "\u200b\u200c\u200d\ufeff\u2060"
+OVERRIDES = "\u202e\u202d\u2066\u2067"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["押", "吗", "急", "a", "1", " ", "?", "\n", "<", "@", "\u200b", "\u202e", "\u0301", "😀", "٣"],
+)
+def test_a_message_of_one_character_gets_a_plain_reply(parts: Parts, unit: str) -> None:
+    """4,096 times the same, or as many as are read at all: nothing is answered."""
+    for length in (LONGEST, 400):
+        _, reply = parts.assistant.respond(NEW, unit * length)
+
+        assert reply.text
+        assert reply.outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize("hidden", [ZERO_WIDTH, OVERRIDES])
+def test_invisible_characters_hide_nothing(parts: Parts, hidden: str) -> None:
+    """A question reads the same with characters between its own that nobody sees."""
+    _, reply = parts.assistant.respond(NEW, hidden.join("要押金吗"))
+
+    assert [part.entry for part in reply.parts] == ["deposit"]
+
+
+@pytest.mark.parametrize("hidden", [ZERO_WIDTH, OVERRIDES])
+def test_another_platform_is_seen_through_invisible_characters(parts: Parts, hidden: str) -> None:
+    """Whoever hides 淘宝 gets no answer about 1688 for it."""
+    _, reply = parts.assistant.respond(NEW, hidden.join("淘宝开店保证金能退吗"))
+
+    assert reply.outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "{support}",
+        "{0.__class__.__mro__}",
+        "{{7*7}}",
+        "${jndi:ldap://x}",
+        "%s%n",
+        "%(topics)s",
+        "\\1\\g<0>",
+        "$(id)",
+        "`id`",
+        "'; DROP TABLE inbox; --",
+        "!!python/object/apply:os.system [id]",
+    ],
+)
+def test_what_looks_like_a_template_is_text(parts: Parts, trick: str) -> None:
+    """A question is never formatted, expanded or run; its echo is what was typed."""
+    _, plain = parts.assistant.respond(NEW, "要押金吗 不开了能退么")
+    _, reply = parts.assistant.respond(NEW, f"要押金吗 不开了能退么 {trick}")
+
+    assert plain.text
+    assert "49" not in reply.text.replace(plain.text, "")
+    assert "class" not in reply.text.replace(trick, "")
+    assert "{" not in reply.text.replace(trick.lower(), "")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<b>" * 1000,
+        "<b><i><a href='x'>" * 200,
+        "&amp;" * 800,
+        "&lt;b&gt;",
+        "</b></i>",
+        "*_`[](" * 600,
+    ],
+)
+def test_markup_is_shown_as_it_was_typed(markup: str) -> None:
+    """Nested or half-open markup reaches Telegram as text, and comes back the same as plain text."""
+    html = as_html(markup)
+
+    assert "<" not in html
+    assert as_plain(html) == markup
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["押金吗", "怎么退", "谢谢", "急", "还有", "押 ", "a1", "淘宝", "xian", "，？", "第一步", "1 "],
+)
+def test_a_message_costs_no_more_than_its_length(parts: Parts, unit: str) -> None:
+    """Twice the text takes about twice the calls, up to the longest that is read."""
+    short = calls(parts, (unit * 400)[:220])
+    long = calls(parts, (unit * 400)[:440])
+
+    assert long <= 3 * short
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "1", "1 ", "1-", "86", "a@", "a.", "a@a.", "微信", "QQ1", "01", "/a ", "<b", "【1】", "\n",
+     "（资料：", " ,", "?!", "a1", "零", "第零", "一天", "\u200b"],
+)  # fmt: skip
+def test_no_pattern_explodes(unit: str) -> None:
+    """Each regular expression ends on the longest message made of what it is about."""
+    text = (unit * LONGEST)[: LONGEST - 1] + "！"
+    with limited():
+        for pattern in patterns():
+            pattern.sub("", text)
+            pattern.fullmatch(text)
+        masked(text)
+
+
+@pytest.mark.parametrize("unit", ["急", "急急急", "谢", "求", "亲", "就是", "那么", " ,", "对了"])
+def test_padding_does_not_explode(parts: Parts, unit: str) -> None:
+    """A run of padding can be cut in many ways, of which one is enough."""
+    text = (unit * LONGEST)[:500] + "x"
+    with limited():
+        assert parts.analyzer.strip(text)
+
+
+def patterns() -> Iterator[re.Pattern[str]]:
+    """Yield the regular expressions that our modules hold."""
+    for module in walk_packages(bot.__path__, "bot."):
+        if ".migrations" in module.name:
+            continue  # these run within Alembic only
+        for value in vars(import_module(module.name)).values():
+            rows = value if isinstance(value, tuple) else (value,)
+            cells = chain.from_iterable(row if isinstance(row, tuple) else (row,) for row in rows)
+            yield from (cell for cell in cells if isinstance(cell, re.Pattern))
+
+
+def calls(parts: Parts, message: str) -> int:
+    """Return how many functions are called to answer *message*."""
+    count = 0
+
+    def counted(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        parts.assistant.respond(NEW, message)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """End what takes more processor time than PATIENCE: it would never end."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
