@@ -20,6 +20,7 @@ _number = re.compile(
 )
 _no_word = re.compile(r"\W+")
 _letter = re.compile(r"[a-z]")
+_han = re.compile(r"[\u4e00-\u9fff]")
 _latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 
 
@@ -73,6 +74,7 @@ class Analyzer:
         # exponentially many ways, each of which would be tried before giving up.
         self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
+        self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.general.english)})s?(?![a-z]) ?")
 
     @property
     def vocabulary(self) -> dict[str, int]:
@@ -101,7 +103,7 @@ class Analyzer:
 
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
-        bare = _bare(text)
+        bare = _bare(self._in_chinese(text))
         tokens = self._segmenter.words(bare)
         lexicon = self._lexicon
         words: set[str] = set()
@@ -144,6 +146,12 @@ class Analyzer:
             and not (types or denied or foreign)
             and words <= lexicon.subject_words,
         )
+
+    def _in_chinese(self, text: str) -> str:
+        """Return *text* with the English words in it translated, if it is Chinese otherwise."""
+        if not _letter.search(text) or not _han.search(text):
+            return text
+        return self._english.sub(lambda found: self._lexicon.general.english[found[1]], text)
 
     def _denied(self, tokens: Sequence[str], place: int) -> set[str]:
         """Return the word that the negation at *place* denies; none where it only asks.

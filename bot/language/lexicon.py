@@ -34,6 +34,7 @@ class General(Frozen):
     connectives: Words
     function_words: Words
     variants: Mapping[str, Text]
+    english: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
