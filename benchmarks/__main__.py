@@ -3,6 +3,7 @@
 from benchmarks.accuracy import clean, from_elsewhere, through_disturbances
 from benchmarks.evaluation import evaluation_data
 from benchmarks.machine import circumstances
+from benchmarks.masking import measured
 from benchmarks.questions import FILE
 from benchmarks.speed import costs
 from benchmarks.tables import write_part
@@ -28,6 +29,7 @@ def main() -> None:
     if folder and (folder / FILE).exists():
         text += from_elsewhere(assistant, folder / FILE)
     text += costs(assistant, untouched)
+    text += measured(case.ask for case in cases)
     write_part("accuracy and cost", text)
     print(text)
 
