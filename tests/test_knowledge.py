@@ -41,6 +41,8 @@ def test_what_looks_like_a_number_is_text(tmp_path: Path) -> None:
         ("- id: a\n  question: [\n", 3, "YAML 写法有误"),
         ("- &x {id: a, question: 问, answer: 答}\n- *x\n", 1, "别名"),
         ("- !!python/object/apply:os.system ['true']\n", 1, "标签"),
+        ("- " * 30 + "a\n", 1, "嵌套太深"),
+        ("[" * 100_000, 0, "嵌套太深"),
         ("id: a\n", 1, "列表"),
         (GOOD + "  reviewed: 昨天\n", 4, "不是日期"),
         ("", 0, "没有任何条目"),

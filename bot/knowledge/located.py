@@ -18,6 +18,8 @@ Path = tuple[str | int, ...]
 
 # Deeper than any base nests (a list of entries, of steps, of fields, of text).
 MAX_DEPTH = 12
+# Nesting that libyaml, which composes by recursion in C, can be trusted with (100,000 overrun it).
+SAFE_DEPTH = 1000
 
 PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
@@ -42,6 +44,7 @@ def read_yaml(file: str, data: bytes) -> Located:
     located = Located()
     try:
         text = data.decode("utf-8-sig")
+        _check_depth(text)
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
@@ -68,6 +71,20 @@ def read_yaml(file: str, data: bytes) -> Located:
         if node is not None:
             located.value = _Walk(file, located).value(node, ())
     return located
+
+
+def _check_depth(text: str) -> None:
+    """Raise RecursionError where *text* nests deeper than SAFE_DEPTH."""
+    # A level takes a bracket, or a column of its own: most files are shallow at a glance.
+    longest = max(map(len, text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + longest < SAFE_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > SAFE_DEPTH:
+            raise RecursionError
 
 
 def read_shipped(package: str, name: str) -> dict[str, Value]:
