@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint bench bench-peers lock model clean
+.PHONY: chat test lint bench bench-peers bench-growth lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -28,11 +28,20 @@ bench:
 	@.venv/bin/python -m benchmarks
 
 # Measure other ways to find an entry, in an environment of their own, beside the bot.
-bench-peers:
+bench-peers: .venv-peers
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.comparing
+
+.venv-peers: .ci/peers.lock
 	$(setup-dev)
 	@.venv/bin/uv venv -q --allow-existing .venv-peers
 	@.venv/bin/uv pip sync -q --python .venv-peers .ci/peers.lock
-	@.venv/bin/python -m benchmarks.comparing
+	@touch .venv-peers
+
+# Measure bases of up to 100,000 questions.
+bench-growth: .venv-peers
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.growth
 
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
