@@ -7,7 +7,6 @@ import tempfile
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import create_engine, text
@@ -34,12 +33,7 @@ class Postgres:
         self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._admin.dispose()
         self._run("pg_ctl", "--wait", "--mode=immediate", "stop")
         shutil.rmtree(self._folder)

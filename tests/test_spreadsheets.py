@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.desk.proposing import all_entries, changed_files, propose
+from bot.desk.proposing import propose
 from bot.errors import KnowledgeError
 from bot.knowledge.model import Base, Entry, Source, Step
 from bot.knowledge.reading import read_base
 from bot.knowledge.sheets.rows import read_sheet, write_sheet
-from bot.knowledge.writing import save
+from bot.knowledge.writing import rewritten, save
 from bot.settings import shipped
 from tests.test_commands import run
 
@@ -190,20 +190,20 @@ def test_any_base_survives_the_way_through_a_spreadsheet(entries: list[Entry], n
     with TemporaryDirectory() as place:
         folder = Path(place)
         seed = Entry(id="zz-seed", question="种子", answer="答", topic="seed")
-        save(changed_files(folder, propose(read_seed(folder, seed), entries)))
+        save(rewritten(folder, propose(read_seed(folder, seed), entries).after))
         base = read_base(folder)
         assert {entry.id: entry for entry in entries} == {
-            id_: entry for id_, entry in all_entries(base).items() if id_ != seed.id
+            id_: entry for id_, entry in base.with_drafts.items() if id_ != seed.id
         }
 
         path = folder / name
-        rows = read_sheet(path, write_sheet(path, all_entries(base).values()), all_entries(base))
+        rows = read_sheet(path, write_sheet(path, base.with_drafts.values()), base.with_drafts)
         assert not propose(base, rows.entries, delete=True)
 
         other = [entry.model_copy(update={"answer": "改过的答案"}) for entry in base.entries]
         original = files(folder)
-        save(changed_files(folder, propose(base, other)))
-        save(changed_files(folder, propose(read_base(folder), base.entries)))
+        save(rewritten(folder, propose(base, other).after))
+        save(rewritten(folder, propose(read_base(folder), base.entries).after))
         assert read_base(folder).entries == base.entries
         assert files(folder).keys() == original.keys()
 

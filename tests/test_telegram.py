@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from watchfiles import watch
 from bot.app import Parts
 from bot.dialogue.conversation import NEW
 from tests.emulator import PATIENCE, TOKEN, USERNAME, Emulator, Fault, Made, message, person
-
-KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
+from tests.test_commands import KAIDIAN
 
 
 class Bot:

@@ -10,8 +10,7 @@ from benchmarks.peers.interface import MOST_HITS, Hit, Rank
 
 def make(phrasings: Sequence[str]) -> Rank:
     """Index *phrasings*."""
-    index = bm25s.BM25()
-    index.index([jieba.lcut(text) for text in phrasings], show_progress=False)
+    index = _indexed(phrasings)
     most = min(MOST_HITS, len(phrasings))
 
     def rank(text: str) -> list[Hit]:
@@ -23,11 +22,16 @@ def make(phrasings: Sequence[str]) -> Rank:
 
 def retrieve_only(phrasings: Sequence[str]) -> Rank:
     """Index *phrasings*, for texts that are tokens between spaces already."""
-    index = bm25s.BM25()
-    index.index([jieba.lcut(text) for text in phrasings], show_progress=False)
+    index = _indexed(phrasings)
 
     def rank(text: str) -> list[Hit]:
         numbers, scores = index.retrieve([text.split(" ")], k=MOST_HITS, show_progress=False)
         return [Hit(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True)]
 
     return rank
+
+
+def _indexed(phrasings: Sequence[str]) -> bm25s.BM25:
+    index = bm25s.BM25()
+    index.index([jieba.lcut(text) for text in phrasings], show_progress=False)
+    return index

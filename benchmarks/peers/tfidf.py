@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import jieba
-import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from benchmarks.peers.interface import MOST_HITS, Hit, Rank
+from benchmarks.peers.dense import best_hits
+from benchmarks.peers.interface import Hit, Rank
 
 
 def characters(phrasings: Sequence[str]) -> Rank:
@@ -24,8 +24,6 @@ def _make(vectorizer: TfidfVectorizer, phrasings: Sequence[str]) -> Rank:
 
     def rank(text: str) -> list[Hit]:
         # Vectors are normalized, so that their product is the cosine.
-        scores = (vectorizer.transform([text]) @ matrix).toarray()[0]
-        best = np.argsort(-scores, kind="stable")[:MOST_HITS]
-        return [Hit(int(number), float(scores[number])) for number in best if scores[number] > 0]
+        return best_hits((vectorizer.transform([text]) @ matrix).toarray()[0])
 
     return rank

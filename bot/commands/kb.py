@@ -1,14 +1,13 @@
 """`kaidian kb …`: looking after a knowledge base."""
 
 import sys
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import click
 
-from bot.app import assemble
+from bot.app import assemble, current_day
 from bot.commands.lazy import LazyGroup
 from bot.commands.options import kb_option
 from bot.desk.calibrating import calibrate as calibrated
@@ -62,7 +61,7 @@ def check(settings: Settings, kb: Path | None) -> None:
     base, cases = read_base(folder), read_cases(folder)
     parts = assemble(base, settings.cache)
     found = checked(
-        Checked(base, cases, read_places(folder), datetime.now(UTC).date()),
+        Checked(base, cases, read_places(folder), current_day()),
         parts.analyzer,
         parts.matcher,
     )

@@ -1,26 +1,18 @@
 """`kaidian kb export` and `kaidian kb import`."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
-from bot.app import assemble
+from bot.app import assemble, current_day
 from bot.commands.options import kb_option
 from bot.desk.checking import Checked, check
-from bot.desk.proposing import (
-    SheetPlaces,
-    all_entries,
-    changed_files,
-    describe,
-    propose,
-    tried,
-)
+from bot.desk.proposing import SheetPlaces, describe, propose, tried
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.sheets.rows import Rows, read_sheet, write_sheet
-from bot.knowledge.writing import save
+from bot.knowledge.writing import rewritten, save
 from bot.settings import Settings
 
 BAD_INPUT: Final = 2
@@ -36,7 +28,7 @@ REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
 @click.pass_obj
 def export(settings: Settings, kb: Path | None, file: Path) -> None:
     """把知识库导出成表格（.xlsx 或 .csv），一行一个条目。"""
-    entries = all_entries(read_base(kb or settings.kb)).values()
+    entries = read_base(kb or settings.kb).with_drafts.values()
     save({file: write_sheet(file, entries)})
     click.echo(EXPORTED.format(count=len(entries), path=file))
 
@@ -51,13 +43,13 @@ def import_(settings: Settings, kb: Path | None, file: Path, *, yes: bool, delet
     """把改好的表格（.xlsx 或 .csv）读回知识库：先显示会改什么，加 --yes 才写入。"""
     folder = kb or settings.kb
     base = read_base(folder)
-    rows = read_sheet(file, file.read_bytes(), all_entries(base))
+    rows = read_sheet(file, file.read_bytes(), base.with_drafts)
     proposal = propose(base, rows.entries, delete=delete)
     for line in describe(proposal):
         click.echo(line)
     if not proposal:
         return
-    files = changed_files(folder, proposal)
+    files = rewritten(folder, proposal.after)
     _check(folder, files, rows, settings.cache, frozenset(proposal.after))
     if not yes:
         click.echo(WOULD)
@@ -74,8 +66,7 @@ def _check(
         base, cases = read_base(copy), read_cases(copy)
         places = SheetPlaces(rows, read_places(copy), folder)
     parts = assemble(base, cache)
-    today = datetime.now(UTC).date()
-    found = check(Checked(base, cases, places, today), parts.analyzer, parts.matcher)
+    found = check(Checked(base, cases, places, current_day()), parts.analyzer, parts.matcher)
     numbers = {rows.rows[id_] for id_ in changed if id_ in rows.rows}
     for mistake in found:
         if not mistake.warning or (mistake.file == rows.file and mistake.line in numbers):

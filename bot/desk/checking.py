@@ -75,10 +75,9 @@ def _repeated(checked: Checked) -> Iterator[Mistake]:
 
 
 def _dangling(checked: Checked) -> Iterator[Mistake]:
-    known = {entry.id for entry in (*checked.base.entries, *checked.base.drafts)}
     for entry in checked.base.entries:
         for id_ in entry.related:
-            if id_ not in known:
+            if id_ not in checked.base.with_drafts:
                 yield checked.places.mistake(
                     entry.id,
                     None,
@@ -106,7 +105,7 @@ def _overdue(checked: Checked) -> Iterator[Mistake]:
                 entry.id,
                 None,
                 f"条目 {entry.id} 应在 {entry.due} 前复核，上次复核是 {entry.reviewed}",
-                f"请核对答案，然后运行 kaidian kb review {entry.id}",
+                "请核对答案后改写 reviewed 的日期",
                 warning=True,
             )
 

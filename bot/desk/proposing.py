@@ -12,7 +12,6 @@ from bot.knowledge.model import Base, Entry
 from bot.knowledge.reading import Places
 from bot.knowledge.sheets.cells import HEADINGS, row
 from bot.knowledge.sheets.rows import Rows
-from bot.knowledge.writing import rewritten
 
 ADDED: Final = "新增条目 {id}：{question}"
 REMOVED: Final = "删除条目 {id}：{question}"
@@ -46,17 +45,12 @@ def propose(base: Base, wanted: Iterable[Entry], *, delete: bool = False) -> Pro
 
     An entry of the base that is not wanted stays, unless *delete* says that it goes.
     """
-    known = all_entries(base)
+    known = base.with_drafts
     wanted = list(wanted)
     after: dict[str, Entry | None] = {e.id: e for e in wanted if known.get(e.id) != e}
     if delete:
         after |= dict.fromkeys(known.keys() - {entry.id for entry in wanted})
     return Proposal({id_: known[id_] for id_ in after if id_ in known}, after)
-
-
-def all_entries(base: Base) -> dict[str, Entry]:
-    """Return the entries of *base* by id, drafts among them."""
-    return {entry.id: entry for entry in (*base.entries, *base.drafts)}
 
 
 def describe(proposal: Proposal) -> Iterator[str]:
@@ -97,20 +91,12 @@ def tried(folder: Path, files: Mapping[Path, bytes]) -> Iterator[Path]:
     """Lend a copy of the base in *folder* in which *files* are written already."""
     with TemporaryDirectory(prefix="kaidian-") as place:
         copy = Path(place) / folder.resolve().name
-        for path in folder.rglob("*.y*ml"):
-            target = copy / path.relative_to(folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-        for path, data in files.items():
+        standing = {path: path.read_bytes() for path in folder.rglob("*.y*ml")}
+        for path, data in {**standing, **files}.items():
             target = copy / path.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         yield copy
-
-
-def changed_files(folder: Path, proposal: Proposal) -> dict[Path, bytes]:
-    """Return the files of the base in *folder* that *proposal* changes, as they would be."""
-    return rewritten(folder, proposal.after)
 
 
 @dataclass(frozen=True, slots=True)

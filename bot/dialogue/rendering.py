@@ -77,7 +77,7 @@ class Renderer:
 
     def topics(self) -> str:
         """Return the topics, each with its first question."""
-        first = self._first_of_topics()
+        first = self._base.first_of_topics
         return "\n".join(
             wording.TOPIC.format(title=title, question=first[id_].question)
             for id_, title in self._base.topics.items()
@@ -85,11 +85,7 @@ class Renderer:
 
     def examples(self) -> list[Entry]:
         """Return the first entry of each of the first topics."""
-        first = self._first_of_topics()
-        return [first[topic] for topic in self._base.topics][:EXAMPLES]
-
-    def _first_of_topics(self) -> dict[str, Entry]:
-        return {entry.topic: entry for entry in reversed(self._base.entries)}
+        return list(self._base.first_of_topics.values())[:EXAMPLES]
 
 
 def _contact(contact: Contact) -> str:

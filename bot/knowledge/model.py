@@ -182,6 +182,17 @@ class Base(Frozen):
         return {entry.id: entry for entry in self.entries}
 
     @cached_property
+    def with_drafts(self) -> dict[str, Entry]:
+        """The entries and the drafts by their ids."""
+        return self.by_id | {draft.id: draft for draft in self.drafts}
+
+    @cached_property
+    def first_of_topics(self) -> dict[str, Entry]:
+        """The first entry of each topic, in the order of `topics`."""
+        first = {entry.topic: entry for entry in reversed(self.entries)}
+        return {topic: first[topic] for topic in self.topics}
+
+    @cached_property
     def topics(self) -> dict[str, str]:
         """Titles of the topics that have entries, in the order of the header, then of use."""
         titles = {topic.id: topic.title for topic in self.header.topics}

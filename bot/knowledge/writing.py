@@ -20,7 +20,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.located import read_yaml
 from bot.knowledge.model import Entry
-from bot.knowledge.reading import CASES, ENTRIES, read_places
+from bot.knowledge.reading import ENTRIES, read_places
 
 BOM = "\ufeff"
 WIDE = 1_000_000  # columns: a sentence stays on one line
@@ -47,14 +47,6 @@ def rewritten(folder: Path, changed: Mapping[str, Entry | None]) -> dict[Path, b
                 text = path.read_bytes().decode("utf-8") if path.is_file() else ""
             texts[path] = _appended(text, [_fields(entry)])
     return {path: text.encode("utf-8") for path, text in texts.items()}
-
-
-def with_cases(folder: Path, asks: Mapping[str, str]) -> dict[Path, bytes]:
-    """Return the file of cases with one more case for each of *asks*: text to expectation."""
-    path = folder / CASES
-    text = path.read_bytes().decode("utf-8") if path.is_file() else ""
-    items: list[Mapping[str, Any]] = [{"ask": ask, "expect": it} for ask, it in asks.items()]
-    return {path: _appended(text, items).encode("utf-8")}
 
 
 def save(files: Mapping[Path, bytes]) -> None:

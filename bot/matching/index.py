@@ -35,17 +35,16 @@ class Usage:
     """What all phrasings of one entry say together: how many of them have each word."""
 
     def __init__(self, analyses: Iterable[Analysis]) -> None:
-        self.size = 0
-        self.counts: Counter[str] = Counter()
+        size = 0
+        counts: Counter[str] = Counter()
         grams: set[str] = set()
         for analysis in analyses:
-            self.size += 1
-            self.counts.update(analysis.words)
+            size += 1
+            counts.update(analysis.words)
             grams |= analysis.grams
-        self.words = frozenset(self.counts)
+        self.words = frozenset(counts)
         self.characters = frozenset(grams)
-
-        self._habits = {word: sqrt(count / self.size) for word, count in self.counts.items()}
+        self._habits = {word: sqrt(count / size) for word, count in counts.items()}
 
     def habit(self, weights: Mapping[str, float]) -> float:
         """Return what words of such *weights* weigh, each as far as the entry's phrasings use it."""
@@ -92,15 +91,13 @@ class Index:
         self.phrasings: list[Phrasing] = []
         # Term -> number of an entry -> numbers of its phrasings that have the term.
         self._postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
-        self._usages: dict[str, Usage] = {}
         self._by_core: dict[str, list[Phrasing]] = defaultdict(list)
-        self._said = {entry.id: questions for entry, questions in taken_apart}
-        self._numbers = {entry.id: number for number, entry in enumerate(self.entries)}
+        self._said = [questions for _, questions in taken_apart]
+        self._usages = [Usage(of_one) for of_one in analyses]
         self._likelihood = Likelihood(
             [[terms(analysis) for analysis in of_one] for of_one in analyses]
         )
         for number, (entry, questions) in enumerate(taken_apart):
-            self._usages[entry.id] = Usage(analysis for _, analysis in questions)
             for text, analysis in questions:
                 self._add(number, self._phrasing(entry, text, analysis))
 
@@ -130,21 +127,22 @@ class Index:
         return found[0] if len({phrasing.entry.id for phrasing in found}) == 1 else None
 
     def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:
-        for id_, questions in self._said.items() if without is not None else ():
+        """Return the entry of the phrasing *without*, and the phrasing's terms."""
+        for number, questions in enumerate(self._said) if without is not None else ():
             for text, analysis in questions:
                 if text == without:
-                    return self._numbers[id_], terms(analysis)
+                    return number, terms(analysis)
         return None
 
     def _nearest(
         self,
         entry: int,
-        terms: list[tuple[dict[int, list[int]], float]],
+        postings: list[tuple[dict[int, list[int]], float]],
         count: int,
         without: str | None,
     ) -> list[Phrasing]:
         shared: dict[int, float] = defaultdict(float)
-        for posting, weight in terms:
+        for posting, weight in postings:
             for number in posting.get(entry, ()):
                 shared[number] += weight
         phrasings = self.phrasings
@@ -164,10 +162,9 @@ class Index:
 
     def _usage(self, number: int, without: str | None) -> Usage:
         """Return what the phrasings of an entry but *without* say together."""
-        entry = self.entries[number]
-        if without is None or without not in entry.questions:
-            return self._usages[entry.id]
-        return Usage(analysis for text, analysis in self._said[entry.id] if text != without)
+        if without is None or without not in self.entries[number].questions:
+            return self._usages[number]
+        return Usage(analysis for text, analysis in self._said[number] if text != without)
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -183,12 +180,13 @@ class Index:
             yield sound, SOUND_SHARE * sounds.of(sound)
 
     def _phrasing(self, entry: Entry, text: str, analysis: Analysis) -> Phrasing:
+        words = self.words.each(analysis.words)
         return Phrasing(
             entry=entry,
             text=text,
             analysis=analysis,
-            words=self.words.each(analysis.words),
-            word_weight=self.words.total(analysis.words),
+            words=words,
+            word_weight=fsum(words.values()),
             gram_weight=self.grams.total(analysis.grams),
             sound_weight=self.sounds.total(analysis.sounds),
         )

@@ -91,9 +91,10 @@ class Handler:
             calls = plan.refused
         if plan.forget:
             records.forget(connection, lane, but=update_id)
-        if plan.blocked is not None:
-            change = records.block if plan.blocked else lambda c, at, _: records.unblock(c, at)
-            change(connection, lane, now)
+        if plan.blocked is True:
+            records.block(connection, lane, now)
+        elif plan.blocked is False:
+            records.unblock(connection, lane)
         if plan.after is not None:
             records.remember(connection, lane, json.dumps(asdict(plan.after)), now)
         if plan.reply is not None:

@@ -165,7 +165,7 @@ class Planner:
 
     def _menu(self, incoming: Incoming, text: str) -> Plan:
         base = self._assistant.base
-        first = {entry.topic: entry for entry in reversed(base.entries)}
+        first = base.first_of_topics
         offered = [Choice(first[id_].id, title) for id_, title in base.topics.items()]
         markup = buttons.keyboard(buttons.choices(offered, numbered=False))
         return Plan(tuple(self._messages(incoming, text, markup)))
@@ -212,8 +212,8 @@ class Planner:
             _, reply = assistant.respond(NEW, incoming.text)
             found = [c.entry for part in reply.parts for c in part.candidates]
         else:
-            found = [entry.id for entry in reversed(assistant.base.entries)]
-            found = list({assistant.base.by_id[id_].topic: id_ for id_ in found}.values())[::-1]
+            first = assistant.base.first_of_topics
+            found = [entry.id for entry in assistant.base.entries if entry is first[entry.topic]]
         results = [
             {
                 "type": "article",

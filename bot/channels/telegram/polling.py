@@ -24,7 +24,7 @@ from bot.channels.telegram import wording
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.incoming import KINDS, Update
 from bot.channels.telegram.planning import Planner
-from bot.channels.telegram.sending import AT_ONCE, Sender
+from bot.channels.telegram.sending import AT_ONCE, Sender, wait_of
 from bot.errors import ChannelError
 from bot.store import inbox
 
@@ -179,8 +179,7 @@ class Polling:
             except Conflict as error:
                 raise ChannelError(ANOTHER) from error
             except RetryAfter as error:
-                after = error.retry_after
-                pause = after.total_seconds() if isinstance(after, timedelta) else float(after)
+                pause = wait_of(error).total_seconds()
             except NetworkError as error:
                 log.warning("Telegram can't be reached: %s", type(error).__name__)
             await self._paused(pause)

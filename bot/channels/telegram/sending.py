@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -74,12 +74,15 @@ class Sender:
             else:
                 params["message_id"] = kept.target
         try:
-            result = await self._bot.do_api_request(method, params)
+            await self._call(kept, method, params)
         except TelegramError as error:
             await self._failed(kept, method, params, error)
-        else:
-            message_id = result.get("message_id") if isinstance(result, dict) else None
-            await asyncio.to_thread(self._mark, outbox.confirm, kept.id, message_id)
+
+    async def _call(self, kept: outbox.Kept, method: str, params: dict[str, Any]) -> None:
+        """Make a call in the form of *method* and *params*, and confirm it."""
+        result = await self._bot.do_api_request(method, params)
+        message_id = result.get("message_id") if isinstance(result, dict) else None
+        await self._mark(outbox.confirm, kept.id, message_id)
 
     async def _failed(
         self, kept: outbox.Kept, method: str, params: dict[str, Any], error: TelegramError
@@ -89,44 +92,48 @@ class Sender:
         pause = timedelta(seconds=min(LONGEST_PAUSE, 2**kept.tries))
         match error:
             case RetryAfter():
-                after = error.retry_after
-                wait = after if isinstance(after, timedelta) else timedelta(seconds=after)
-                await asyncio.to_thread(self._mark, outbox.postpone, kept.id, self._clock() + wait)
+                await self._mark(outbox.postpone, kept.id, self._clock() + wait_of(error))
             case Forbidden():
-                await asyncio.to_thread(self._refuse, kept, blocked=True)
+                await self._mark(self._blocked, kept)
             case ChatMigrated():
                 await self._again(kept, method, params | {"chat_id": error.new_chat_id})
             case BadRequest() if "not modified" in str(error):
-                await asyncio.to_thread(self._mark, outbox.confirm, kept.id, kept.target)
+                await self._mark(outbox.confirm, kept.id, kept.target)
             case BadRequest() if "parse entities" in str(error) and "parse_mode" in params:
                 plain = {k: v for k, v in params.items() if k != "parse_mode"}
                 await self._again(kept, method, plain | {"text": as_plain(params["text"])})
             case BadRequest():
-                await asyncio.to_thread(self._refuse, kept, blocked=False)
+                await self._mark(outbox.refuse, kept.id)
             case NetworkError() if isinstance(error.__cause__, UNSENT):
-                await asyncio.to_thread(self._mark, outbox.postpone, kept.id, self._clock() + pause)
+                await self._mark(outbox.postpone, kept.id, self._clock() + pause)
             case NetworkError():
-                await asyncio.to_thread(self._mark, outbox.doubt, kept.id, self._clock() + pause)
+                await self._mark(outbox.doubt, kept.id, self._clock() + pause)
             case _:
-                await asyncio.to_thread(self._refuse, kept, blocked=False)
+                await self._mark(outbox.refuse, kept.id)
 
     async def _again(self, kept: outbox.Kept, method: str, params: dict[str, Any]) -> None:
         """Make a call once more in another form."""
         try:
-            result = await self._bot.do_api_request(method, params)
+            await self._call(kept, method, params)
         except TelegramError as error:
             log.warning("call %d %s again: %s", kept.id, method, type(error).__name__)
-            await asyncio.to_thread(self._refuse, kept, blocked=False)
-        else:
-            message_id = result.get("message_id") if isinstance(result, dict) else None
-            await asyncio.to_thread(self._mark, outbox.confirm, kept.id, message_id)
+            await self._mark(outbox.refuse, kept.id)
 
-    def _mark(self, mark: Callable[..., None], *about: object) -> None:
-        with self._store.begin() as connection:
-            mark(connection, *about)
+    async def _mark(self, mark: Callable[..., None], *about: object) -> None:
+        """Write down what became of a call, in a transaction of its own."""
 
-    def _refuse(self, kept: outbox.Kept, *, blocked: bool) -> None:
-        with self._store.begin() as connection:
-            outbox.refuse(connection, kept.id)
-            if blocked:
-                records.block(connection, kept.lane, self._clock())
+        def write() -> None:
+            with self._store.begin() as connection:
+                mark(connection, *about)
+
+        await asyncio.to_thread(write)
+
+    def _blocked(self, connection: Connection, kept: outbox.Kept) -> None:
+        outbox.refuse(connection, kept.id)
+        records.block(connection, kept.lane, self._clock())
+
+
+def wait_of(error: RetryAfter) -> timedelta:
+    """Return how long Telegram asks to wait; the library gives it in one of two types."""
+    after = error.retry_after
+    return after if isinstance(after, timedelta) else timedelta(seconds=after)
