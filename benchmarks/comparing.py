@@ -10,10 +10,11 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Final
 
+from benchmarks.environment import PEERS_PYTHON, ROOT
 from benchmarks.evaluation import evaluation_data
 from benchmarks.machine import circumstances
 from benchmarks.peers.running import BOT, PEERS, Job, Measured
-from benchmarks.plots import Plot
+from benchmarks.plots import Plot, draw
 from benchmarks.scoring import (
     Scored,
     at,
@@ -27,8 +28,6 @@ from benchmarks.sets import Asked, LabelledSet, of_base, of_files
 from benchmarks.tables import percent, reached, table, write_part
 from bot.settings import shipped
 
-ROOT: Final = Path(__file__).parents[1]
-PEERS_PYTHON: Final = str(ROOT / ".venv-peers" / "bin" / "python")
 STARTS: Final = 3
 SLOW: Final = "ChatterBot"
 MOST_OF_SLOW: Final = 120  # questions that ChatterBot, at a second each, is asked of a set
@@ -52,9 +51,7 @@ def main() -> None:
     text += "### Where the bot stands\n\n" + table(
         ("set", "measure", "kaidian", "best peer", "", "bar", ""), verdicts
     )
-    subprocess.run(
-        [PEERS_PYTHON, "-m", "benchmarks.plots"], input=json.dumps(plots).encode(), check=True
-    )
+    draw(plots)
     write_part("peers", text)
     print(text)
 

@@ -4,9 +4,7 @@ Questions are recombined with a fixed seed from those of the shipped and the tra
 beginning of one, cut between two words, with the end of another. An entry has ten that end alike.
 """
 
-import json
 import random
-import subprocess
 import sys
 from pathlib import Path
 from statistics import median
@@ -14,10 +12,11 @@ from typing import Final
 
 import jieba
 
-from benchmarks.comparing import MIB, PEERS_PYTHON, ROOT, run
+from benchmarks.comparing import MIB, run
+from benchmarks.environment import ROOT
 from benchmarks.machine import circumstances
 from benchmarks.peers.running import BOT, RETRIEVE_ONLY, Job, Measured
-from benchmarks.plots import Plot
+from benchmarks.plots import Plot, draw
 from benchmarks.tables import reached, table, write_part
 from bot.knowledge.reading import read_base
 from bot.settings import shipped
@@ -52,12 +51,7 @@ def main() -> None:
         logarithmic=True,
         lines={name: (list(map(float, SIZES)), times) for name, times in medians.items()},
     )
-    subprocess.run(
-        [PEERS_PYTHON, "-m", "benchmarks.plots"],
-        input=json.dumps([plot]).encode(),
-        check=True,
-        cwd=ROOT,
-    )
+    draw([plot])
     text = (
         "## Growth\n\n" + circumstances("make bench-growth", ("jieba",)) + f"{ASKED} questions "
         "asked of bases that `benchmarks/growth.py` generates, ten questions an entry. bm25s is "

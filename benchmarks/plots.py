@@ -1,11 +1,11 @@
-"""Plots, drawn with matplotlib in the peers' environment: JSON on standard input, files out."""
+"""Plots, described here and drawn in the peers' environment, which has matplotlib."""
 
 import json
-import sys
+import subprocess
+from collections.abc import Sequence
 from typing import TypedDict
 
-import matplotlib as mpl
-from matplotlib import pyplot as plt
+from benchmarks.environment import PEERS_PYTHON, ROOT
 
 
 class Plot(TypedDict):
@@ -19,21 +19,11 @@ class Plot(TypedDict):
     lines: dict[str, tuple[list[float], list[float]]]
 
 
-def draw(plot: Plot) -> None:
-    """Draw *plot* into its file."""
-    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
-    for name, (x, y) in plot["lines"].items():
-        axes.plot(x, y, label=name, linewidth=3 if name == "kaidian" else 1.2)
-    axes.set(title=plot["title"], xlabel=plot["x"], ylabel=plot["y"])
-    if plot["logarithmic"]:
-        axes.set(xscale="log", yscale="log")
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
-    figure.savefig(plot["path"], dpi=90)
-    plt.close(figure)
-
-
-if __name__ == "__main__":
-    mpl.use("Agg")
-    for each in json.load(sys.stdin):
-        draw(each)
+def draw(plots: Sequence[Plot]) -> None:
+    """Draw *plots* into their files."""
+    subprocess.run(
+        [PEERS_PYTHON, "-m", "benchmarks.peers.drawing"],
+        input=json.dumps(plots).encode(),
+        check=True,
+        cwd=ROOT,
+    )

@@ -1,0 +1,7 @@
+"""Where the environment of the peers is, apart from the project's own."""
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+PEERS_PYTHON: Final = str(ROOT / ".venv-peers" / "bin" / "python")
