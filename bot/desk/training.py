@@ -3,15 +3,17 @@
 Each entry that is ranked for an utterance is one example, right or wrong. Two logistic regressions
 (scikit-learn) are fitted one behind the other: first on the features of the pairs, then on the
 best score, its leads, and the features of the first two matches, which confidence is made of.
+Every other utterance teaches twice: as it was written, and mistyped.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bot.desk.calibrating import calibrate, ranked
+from bot.desk.mistyping import Mistyping
 from bot.desk.trials import Trial
 from bot.language.analyzing import Analyzer
 from bot.matching.comparing import Features
@@ -20,6 +22,7 @@ from bot.matching.model import Evidence, Model
 
 ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
 STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
+MISTYPED = 2  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
 DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
 # What is promised in a base that was never calibrated (its own promise needs its own cases).
@@ -53,6 +56,14 @@ class School:
         """Rank all trials with *model*."""
         matcher = self.matcher.using(model)
         return [(trial, trial.rank(self.analyzer, matcher)) for trial in self.trials]
+
+
+def with_mistyped(trials: Sequence[Trial]) -> Iterator[Trial]:
+    """Yield *trials*, and mistyped copies of one in MISTYPED of them."""
+    yield from trials
+    mistyping = Mistyping(trial.text for trial in trials)
+    for trial in trials[::MISTYPED]:
+        yield replace(trial, text=mistyping.mistyped(trial.text))
 
 
 def fit(schools: Sequence[School], start: Model) -> Model:

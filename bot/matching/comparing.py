@@ -43,6 +43,7 @@ class Features(NamedTuple):
     lead: float
     typical: float
     lead_a_term: float
+    mended: float
 
 
 class Weighed(NamedTuple):
@@ -60,6 +61,7 @@ class Weighed(NamedTuple):
     all_grams: float
     all_sounds: float
     unheard: float
+    mended: float
 
 
 class Comparer:
@@ -71,8 +73,8 @@ class Comparer:
         self._sounds = index.sounds
         self._richness = 1 - len(index.entries) / max(1, len(index.phrasings))
 
-    def weighed(self, analysis: Analysis) -> Weighed:
-        """Return what the parts of an utterance weigh."""
+    def weighed(self, analysis: Analysis, mended: float) -> Weighed:
+        """Return what the parts of an utterance weigh; *mended* is the share that was respelt."""
         words = self._words.each(analysis.words)
         grams = self._grams.each(analysis.grams)
         sounds = self._sounds.each(analysis.sounds)
@@ -89,6 +91,7 @@ class Comparer:
             fsum(grams.values()),
             fsum(sounds.values()),
             self._richness * max(unheard, default=0.0),
+            mended,
         )
 
     def compare(
@@ -132,6 +135,7 @@ class Comparer:
             lead=found.likely.lead,
             typical=found.likely.typical,
             lead_a_term=found.likely.lead_a_term,
+            mended=weighed.mended,
         )
 
 
@@ -155,3 +159,16 @@ def _heaviest(
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
+
+
+def respelt(typed: str, repaired: str) -> float:
+    """Return the share, 0 to 1, of the characters of *typed* that *repaired* replaces.
+
+    Letters don't count: pinyin was never meant to stand.
+    """
+    replaced = sum(
+        not typed[op.src_pos].isascii()
+        for op in Indel.editops(typed, repaired)
+        if op.tag == "delete"
+    )
+    return replaced / max(1, len(typed))

@@ -11,7 +11,7 @@ from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
 from bot.language.repairing import Repairer
-from bot.matching.comparing import Comparer, Features
+from bot.matching.comparing import Comparer, Features, respelt
 from bot.matching.index import Index, Phrasing
 from bot.matching.model import MOST_LEAD, Evidence, Model
 
@@ -95,17 +95,18 @@ class Matcher:
         if repaired == asked.text:
             return ranking
         spelt = self._analyzer.analyze(repaired)
+        mended = respelt(asked.text, repaired)
         if spelt.foreign > asked.foreign:
             # 萄宝 is 淘宝, though without it the rest would fit better.
-            return self._rank(spelt, without)
+            return self._rank(spelt, without, mended)
         return max(
             ranking,
-            self._rank(spelt, without),
+            self._rank(spelt, without, mended),
             key=lambda r: r.matches[0].confidence if r.matches else 0.0,
         )
 
-    def _rank(self, asked: Analysis, without: str | None) -> Ranking:
-        weighed = self._comparer.weighed(asked)
+    def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
+        weighed = self._comparer.weighed(asked, mended)
         best: list[tuple[float, Phrasing, Features]] = []
         for found in self._index.find(asked, entries=ENTRIES, phrasings=PHRASINGS, without=without):
             scored = [
