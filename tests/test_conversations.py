@@ -27,6 +27,21 @@ def test_a_message_holds_several_questions(parts: Parts, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("1688开店费用及流程", ["open-cost", "steps"]),
+        ("1688客服电话和上班时间", ["support-phone", "support-hours"]),
+        ("注册和认证怎么做", ["register", "verify"]),
+        ("个人和企业账号有什么区别", ["account-types"]),
+        ("店铺名称和logo怎么改", ["shop-logo-name"]),
+    ],
+)
+def test_two_things_may_share_a_question(parts: Parts, message: str, answered: list[str]) -> None:
+    """What is asked of each of two things is asked twice; what is asked of both is asked once."""
+    assert entries(parts, message) == answered
+
+
+@pytest.mark.parametrize(
     "message",
     [
         "要押金吗",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from bot.language.analyzing import Analyzer
 from bot.language.splitting import Splitter
@@ -11,6 +12,9 @@ LONGEST = 3  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
+# Confidence with which each of two things that share a question must be found, where one of them
+# would be answered anyway.
+SURE = 0.8
 # Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
 # each cut tries all places again, so that a long run of 吗 would cost the square of its length.
 MOST_CUT = 40
@@ -104,9 +108,13 @@ class Reader:
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or the two that it holds."""
+        tokens = question.ranking.analysis.tokens
+        if len(tokens) > MOST_CUT:
+            yield question
+            return
         whole = question.confidence * len(question.text)
         best = max(
-            self._readings(question.ranking.analysis.tokens),
+            (*self._cut(tokens), *self._shared(question)),
             key=lambda reading: reading.explained,
             default=None,
         )
@@ -117,11 +125,32 @@ class Reader:
         yield first
         yield from self._parted(second)
 
-    def _readings(self, tokens: Sequence[str]) -> Iterator[_Reading]:
+    def _cut(self, tokens: Sequence[str]) -> Iterator[_Reading]:
         """Yield the ways to read *tokens* as two questions, each about something."""
-        if len(tokens) > MOST_CUT:
-            return
         for first, second in self._splitter.cuts(tokens):
             reading = self._extended(self._extended(_Reading((), 0.0), first, None), second, None)
             if all(question.ranking.analysis.words for question in reading.questions):
                 yield reading
+
+    def _shared(self, whole: Question) -> Iterator[_Reading]:
+        """Yield the ways to read *whole* as one question about two things.
+
+        Each must be surer alone than both together: 个人和企业有什么区别 is one question. Where
+        *whole* finds what one of them asks for, it would leave the other unanswered.
+        """
+        for first, second in self._splitter.shared(whole.ranking.analysis.tokens):
+            questions = tuple(Question(t, self._matcher.rank(t)) for t in (first, second))
+            least, sure = (
+                min(q.confidence for q in questions),
+                fmean(q.confidence for q in questions),
+            )
+            entries = [question.best.entry for question in questions if question.best]
+            if (
+                least >= SURE
+                and entries[0] is not entries[1]
+                and (whole.best and whole.best.entry) in entries
+            ):
+                sure += whole.confidence
+            elif least <= whole.confidence:
+                continue
+            yield _Reading(questions, sure * len(whole.text))

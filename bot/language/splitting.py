@@ -12,6 +12,9 @@ from bot.language.lexicon import Lexicon, one_of
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
 _WHETHER = r"(\w)[不没]\1"  # 退不退
+# Words that join two things which one question asks about.
+CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
+LONGEST_THING = 3  # words, as 需要/的/资料
 # These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
 MODALS = frozenset({"能", "可以", "能够"})
 
@@ -26,6 +29,7 @@ class Splitter:
         self._marks = re.compile(
             rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
         )
+        self._saying = lexicon.negations | lexicon.question_types.keys()
         self._asking = re.compile(
             f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_ENDING}"
         )
@@ -38,6 +42,26 @@ class Splitter:
     def asks(self, text: str) -> bool:
         """Tell whether *text* is a question by its own words."""
         return self._asking.search(text) is not None
+
+    def shared(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the ways to read *tokens* as a question about two things, asked one by one.
+
+        押金和年费多少钱 is 押金多少钱 and 年费多少钱, 开店费用及流程 is 开店费用 and 开店流程.
+        """
+        for place, token in enumerate(tokens):
+            if token not in CONJUNCTIONS or not 0 < place < len(tokens) - 1:
+                continue
+            before, after = tokens[:place], tokens[place + 1 :]
+            for end in range(1, len(after) + 1):
+                if self._is_thing(after[:end]):
+                    yield "".join((*before, *after[end:])), "".join(after)
+            for head in range(1, len(before)):
+                if self._is_thing(before[head:]):
+                    yield "".join(before), "".join((*before[:head], *after))
+
+    def _is_thing(self, tokens: Sequence[str]) -> bool:
+        """Tell whether *tokens* may name a thing that is asked about, and say nothing of it."""
+        return len(tokens) <= LONGEST_THING and self._saying.isdisjoint(tokens)
 
     def cuts(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the ways to cut the text of *tokens* into two questions."""

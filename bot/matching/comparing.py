@@ -120,8 +120,8 @@ class Comparer:
             other_type=float(bool(asked.types and known.types) and not same_type),
             type_unasked=float(bool(known.types) and not asked.types),
             denial_differs=float(
-                not asked.denied.isdisjoint(known.words - known.denied)
-                or not known.denied.isdisjoint(asked.words - asked.denied)
+                not asked.denied.isdisjoint(entry.affirmed - entry.denied)
+                or not (entry.denied - entry.affirmed).isdisjoint(asked.words - asked.denied)
             ),
             number_differs=float(
                 bool(asked.numbers and known.numbers) and asked.numbers != known.numbers

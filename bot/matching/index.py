@@ -38,11 +38,17 @@ class Usage:
         size = 0
         counts: Counter[str] = Counter()
         grams: set[str] = set()
+        denied: set[str] = set()
+        affirmed: set[str] = set()
         for analysis in analyses:
             size += 1
             counts.update(analysis.words)
             grams |= analysis.grams
+            denied |= analysis.denied
+            affirmed |= analysis.words - analysis.denied
         self.words = frozenset(counts)
+        self.denied = frozenset(denied)
+        self.affirmed = frozenset(affirmed)
         self.characters = frozenset(grams)
         self._habits = {word: sqrt(count / size) for word, count in counts.items()}
 

@@ -1,0 +1,40 @@
+"""What was meant by what was mistyped."""
+
+import pytest
+
+from bot.language.repairing import Repairer
+
+USED = dict.fromkeys(("要", "押金", "保证金", "认证", "怎么", "做", "退", "吗", "多少"), 900)
+
+
+def respelt(*tokens: str) -> str:
+    """Respell *tokens* with the words of a small base on deposits; 认真 and 税 are words too."""
+    return Repairer(USED, {"押金", "保证金", "认证"}, {"认真", "退房"}.__contains__).repair(tokens)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "meant"),
+    [
+        (("要", "压", "金", "吗"), "要押金吗"),
+        (("要", "yajin", "吗"), "要押金吗"),
+        (("怎么", "认真"), "怎么认证"),
+        (("要", "押", "全", "吗"), "要押金吗"),
+        (("保", "誓", "证", "金", "退", "吗"), "保证金退吗"),
+        (("保", "金", "退", "吗"), "保证金退吗"),
+        (("证", "认", "怎么", "做"), "认证怎么做"),
+    ],
+)
+def test_a_mistyped_word_becomes_the_one_that_was_meant(
+    tokens: tuple[str, ...], meant: str
+) -> None:
+    """Homophones, pinyin, and one character wrong, too many, too few or swapped."""
+    assert respelt(*tokens) == meant
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [("要", "押金", "吗"), ("要", "退房", "吗"), ("要", "多少", "税"), ("税", "多少")],
+)
+def test_what_may_have_been_meant_stands(tokens: tuple[str, ...]) -> None:
+    """A word of the language is none of the base's, and a character at a word's side may be one."""
+    assert respelt(*tokens) == "".join(tokens)
