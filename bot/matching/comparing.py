@@ -71,7 +71,7 @@ class Comparer:
         self._words = index.words
         self._grams = index.grams
         self._sounds = index.sounds
-        self._richness = 1 - len(index.entries) / max(1, len(index.phrasings))
+        self._richness = index.richness
 
     def weighed(self, analysis: Analysis, mended: float) -> Weighed:
         """Return what the parts of an utterance weigh; *mended* is the share that was respelt."""

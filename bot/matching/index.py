@@ -1,7 +1,7 @@
 """The phrasings of a base, arranged to find the entries that an utterance may ask for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -16,11 +16,17 @@ from bot.matching.rarity import Rarity
 # How much a pair of sounds counts beside a word while looking phrasings up: words carry meaning,
 # sounds survive wrong characters. What is found is scored in full, so the share decides little.
 SOUND_SHARE = 0.25
+# Of the likeliest entries, how many are compared by more than one phrasing, and by how many.
+CLOSE_ENTRIES = 2
+CLOSE_PHRASINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """One question of an entry, taken apart, with what its words weigh, and its parts in all."""
+    """One question of an entry, taken apart, with what its words weigh, and its parts in all.
+
+    What it shares with an utterance is measured against its *size*.
+    """
 
     entry: Entry
     text: str
@@ -29,6 +35,7 @@ class Phrasing:
     word_weight: float
     gram_weight: float
     sound_weight: float
+    size: float
 
 
 class Usage:
@@ -93,36 +100,41 @@ class Index:
         self.words = Rarity(({w for a in q for w in a.words} for q in analyses), information)
         self.grams = Rarity({g for a in q for g in a.grams} for q in analyses)
         self.sounds = Rarity({s for a in q for s in a.sounds} for q in analyses)
-        self.entries = [entry for entry, _ in taken_apart]
-        self.phrasings: list[Phrasing] = []
-        # Term -> number of an entry -> numbers of its phrasings that have the term.
-        self._postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
-        self._by_core: dict[str, list[Phrasing]] = defaultdict(list)
-        self._said = [questions for _, questions in taken_apart]
-        self._usages = [Usage(of_one) for of_one in analyses]
         self._likelihood = Likelihood(
             [[terms(analysis) for analysis in of_one] for of_one in analyses]
         )
-        for number, (entry, questions) in enumerate(taken_apart):
-            for text, analysis in questions:
-                self._add(number, self._phrasing(entry, text, analysis))
+        self._usages = [Usage(of_one) for of_one in analyses]
+        self._phrasings = [
+            [self._phrasing(entry, text, analysis) for text, analysis in questions]
+            for entry, questions in taken_apart
+        ]
+        self._postings = [_postings(phrasings) for phrasings in self._phrasings]
+        self._by_core: dict[str, list[Phrasing]] = defaultdict(list)
+        for phrasing in self.phrasings:
+            self._by_core[phrasing.analysis.core].append(phrasing)
+
+    @property
+    def phrasings(self) -> Iterator[Phrasing]:
+        """The phrasings of all entries, in order."""
+        return chain.from_iterable(self._phrasings)
+
+    @cached_property
+    def richness(self) -> float:
+        """The share of the phrasings, 0 to 1, that are not their entry's only one."""
+        return 1 - len(self._phrasings) / max(1, sum(map(len, self._phrasings)))
 
     def find(
-        self, analysis: Analysis, *, entries: int, phrasings: int, without: str | None = None
+        self, analysis: Analysis, *, entries: int, without: str | None = None
     ) -> Iterator[Found]:
-        """Yield the likeliest *entries* for *analysis*, each with its nearest *phrasings*.
+        """Yield the likeliest *entries* for *analysis*, each with its nearest phrasings.
 
         The phrasing *without* counts for nothing.
         """
-        postings = [
-            (posting, weight)
-            for term, weight in self._weighted(analysis)
-            if (posting := self._postings.get(term)) is not None
-        ]
-        for number, likely in self._likelihood.best(
-            terms(analysis), entries, self._left_out(without)
-        ):
-            nearest = self._nearest(number, postings, phrasings, without)
+        weights = list(self._weighted(analysis))
+        likeliest = self._likelihood.best(terms(analysis), entries, self._left_out(without))
+        for place, (number, likely) in enumerate(likeliest):
+            count = CLOSE_PHRASINGS if place < CLOSE_ENTRIES else 1
+            nearest = self._nearest(number, weights, count, without)
             if nearest:
                 yield Found(nearest, self._usage(number, without), likely)
 
@@ -134,72 +146,70 @@ class Index:
 
     def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:
         """Return the entry of the phrasing *without*, and the phrasing's terms."""
-        for number, questions in enumerate(self._said) if without is not None else ():
-            for text, analysis in questions:
-                if text == without:
-                    return number, terms(analysis)
+        for number, phrasings in enumerate(self._phrasings) if without is not None else ():
+            for phrasing in phrasings:
+                if phrasing.text == without:
+                    return number, terms(phrasing.analysis)
         return None
 
     def _nearest(
-        self,
-        entry: int,
-        postings: list[tuple[dict[int, list[int]], float]],
-        count: int,
-        without: str | None,
+        self, entry: int, weights: Sequence[tuple[str, float]], count: int, without: str | None
     ) -> list[Phrasing]:
+        """Return the *count* phrasings of an entry that share most with terms of such *weights*."""
+        postings = self._postings[entry]
         shared: dict[int, float] = defaultdict(float)
-        for posting, weight in postings:
-            for number in posting.get(entry, ()):
-                shared[number] += weight
-        phrasings = self.phrasings
+        for term, weight in weights:
+            for place in postings.get(term, ()):
+                shared[place] += weight
+        phrasings = self._phrasings[entry]
         ranked = nlargest(
             count,
             [
-                (
-                    weight
-                    / (1 + phrasings[n].word_weight + SOUND_SHARE * phrasings[n].sound_weight),
-                    n,
-                )
-                for n, weight in shared.items()
-                if phrasings[n].text != without
+                (weight / phrasings[place].size, -place)
+                for place, weight in shared.items()
+                if without is None or phrasings[place].text != without
             ],
         )
-        return [phrasings[n] for _, n in ranked]
+        return [phrasings[-place] for _, place in ranked]
 
-    def _usage(self, number: int, without: str | None) -> Usage:
+    def _weighted(self, analysis: Analysis) -> Iterator[tuple[str, float]]:
+        # Sorted, as sets have another order in each process, and with it what is equal would.
+        for word in sorted(analysis.words):
+            yield word, self.words.of(word)
+        for sound in sorted(analysis.sounds):
+            yield sound, SOUND_SHARE * self.sounds.of(sound)
+
+    def _usage(self, entry: int, without: str | None) -> Usage:
         """Return what the phrasings of an entry but *without* say together."""
-        if without is None or without not in self.entries[number].questions:
-            return self._usages[number]
-        return Usage(analysis for text, analysis in self._said[number] if text != without)
+        phrasings = self._phrasings[entry]
+        if without is None or all(phrasing.text != without for phrasing in phrasings):
+            return self._usages[entry]
+        return Usage(phrasing.analysis for phrasing in phrasings if phrasing.text != without)
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """How many phrasings have each word, as it stands."""
         return dict(Counter(token for p in self.phrasings for token in p.analysis.tokens))
 
-    def _weighted(self, analysis: Analysis) -> Iterator[tuple[str, float]]:
-        # Sorted, as sets have another order in each process, and with it what is equal would.
-        words, sounds = self.words, self.sounds
-        for word in sorted(analysis.words):
-            yield word, words.of(word)
-        for sound in sorted(analysis.sounds):
-            yield sound, SOUND_SHARE * sounds.of(sound)
-
     def _phrasing(self, entry: Entry, text: str, analysis: Analysis) -> Phrasing:
         words = self.words.each(analysis.words)
+        word_weight, sound_weight = fsum(words.values()), self.sounds.total(analysis.sounds)
         return Phrasing(
             entry=entry,
             text=text,
             analysis=analysis,
             words=words,
-            word_weight=fsum(words.values()),
+            word_weight=word_weight,
             gram_weight=self.grams.total(analysis.grams),
-            sound_weight=self.sounds.total(analysis.sounds),
+            sound_weight=sound_weight,
+            size=1 + word_weight + SOUND_SHARE * sound_weight,
         )
 
-    def _add(self, entry: int, phrasing: Phrasing) -> None:
-        number = len(self.phrasings)
-        self.phrasings.append(phrasing)
-        self._by_core[phrasing.analysis.core].append(phrasing)
+
+def _postings(phrasings: Sequence[Phrasing]) -> dict[str, list[int]]:
+    """Return for each word and sound the places of the *phrasings* that have it."""
+    postings: dict[str, list[int]] = defaultdict(list)
+    for place, phrasing in enumerate(phrasings):
         for term in chain(phrasing.analysis.words, phrasing.analysis.sounds):
-            self._postings[term].setdefault(entry, []).append(number)
+            postings[term].append(place)
+    return dict(postings)

@@ -7,10 +7,11 @@ fitted: a changed base needs no training.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from heapq import nlargest
 from math import exp, fsum, log
-from operator import itemgetter
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.language.analyzing import Analysis
 
@@ -60,21 +61,27 @@ class Likelihood:
     """The entries of a base, each as the terms of its phrasings."""
 
     def __init__(self, entries: Sequence[Iterable[Sequence[str]]]) -> None:
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._sizes: list[int] = []
+        counts: dict[str, dict[int, int]] = defaultdict(dict)
+        sizes: list[int] = []
         for number, phrasings in enumerate(entries):
-            counts = Counter(term for phrasing in phrasings for term in phrasing)
-            self._sizes.append(counts.total())
-            for term, count in counts.items():
-                self._counts[term][number] = count
-        self._smooth = ALPHA * len(self._counts)
-        self._total = sum(self._sizes)
-        self._log_sizes = [log((size + self._smooth) / ALPHA) for size in self._sizes]
+            of_entry = Counter(term for phrasing in phrasings for term in phrasing)
+            sizes.append(of_entry.total())
+            for term, count in of_entry.items():
+                counts[term][number] = count
+        self._smooth = ALPHA * len(counts)
+        self._total = sum(sizes)
+        self._sizes = sizes
+        self._log_sizes = np.log((np.array(sizes) + self._smooth) / ALPHA)
+        self._counts = {term: sum(of_term.values()) for term, of_term in counts.items()}
+        self._common = {term: self._base_rate(term, 0) for term in counts}
+        # For each term the entries that have it, and what it adds to the logarithm of each.
         self._gains = {
-            term: [(number, log(count / ALPHA + 1)) for number, count in counts.items()]
-            for term, counts in self._counts.items()
+            term: (
+                np.fromiter(of_term.keys(), np.int32, len(of_term)),
+                np.log(np.fromiter(of_term.values(), float, len(of_term)) / ALPHA + 1),
+            )
+            for term, of_term in counts.items()
         }
-        self._common = {term: self._base_rate(term, 0) for term in self._counts}
 
     def best(
         self, asked: Sequence[str], count: int, without: tuple[int, Sequence[str]] | None = None
@@ -84,48 +91,64 @@ class Likelihood:
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
         """
         known = [term for term in asked if term in self._gains]
-        logs: dict[int, float] = defaultdict(float)
-        for term in known:
-            for number, gain in self._gains[term]:
-                logs[number] += gain
-        for number in logs:
-            logs[number] -= len(known) * self._log_sizes[number]
-        common = fsum([self._common[term] for term in known])
+        if not known:
+            return []
+        having, gains = zip(*(self._gains[term] for term in known), strict=True)
+        logs = np.bincount(np.concatenate(having), np.concatenate(gains), len(self._sizes))
+        common = [self._common[term] for term in known]
         if without is not None:
             number, left_out = without
             logs[number] = self._without(known, number, frozenset(left_out))
-            common = fsum([self._base_rate(term, term in left_out) for term in known])
-        ranked = nlargest(max(count, 2), logs.items(), key=itemgetter(1))
-        if not ranked:
-            return []
-        first = ranked[0][1]
-        second = ranked[1][1] if len(ranked) > 1 else first - MOST_LEAD
-        total = fsum([exp(each - first) for each in logs.values()])
+            common = [self._base_rate(term, term in left_out) for term in known]
+        sharing = np.flatnonzero(logs)
+        likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
+        places = _largest(likelihoods, max(count, 2))
+        values: list[float] = likelihoods[places].tolist()
+        first = values[0]
+        second = values[1] if len(values) > 1 else first - MOST_LEAD
+        total = float(np.exp(likelihoods - first).sum())
+        base_rate = fsum(common)
         return [
             (
                 number,
                 Likely(
                     posterior=exp(each - first) / total,
                     lead=_within_one(lead / MOST_LEAD),
-                    typical=(each - common) / (len(asked) * MOST_TYPICAL),
+                    typical=(each - base_rate) / (len(asked) * MOST_TYPICAL),
                     lead_a_term=_within_one(lead / len(asked)),
                 ),
             )
-            for place, (number, each) in enumerate(ranked[:count])
+            for place, (number, each) in enumerate(
+                zip(sharing[places[:count]].tolist(), values, strict=False)
+            )
             for lead in [each - (first if place else second)]
         ]
 
     def _without(self, known: Sequence[str], number: int, left_out: frozenset[str]) -> float:
+        """Return what *known* adds to the logarithm of an entry without the terms *left_out*."""
         size = log((self._sizes[number] - len(left_out) + self._smooth) / ALPHA)
-        return fsum(
-            log((self._counts[term].get(number, 0) - (term in left_out)) / ALPHA + 1) - size
-            for term in known
+        shift = len(known) * (float(self._log_sizes[number]) - size)
+        return shift + fsum(
+            log((self._count(term, number) - (term in left_out)) / ALPHA + 1) for term in known
         )
+
+    def _count(self, term: str, number: int) -> int:
+        having, gains = self._gains[term]
+        gain = gains[having == number]
+        return round(ALPHA * (exp(gain[0]) - 1)) if len(gain) else 0
 
     def _base_rate(self, term: str, less: int) -> float:
         """Return the logarithm of how often the base has *term*, of which *less* don't count."""
-        count = sum(self._counts[term].values()) - less
-        return log((count + ALPHA) / (self._total + self._smooth))
+        return log((self._counts[term] - less + ALPHA) / (self._total + self._smooth))
+
+
+def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Return the places of the *count* largest *values*, the largest first, equals in order."""
+    places = np.arange(len(values))
+    if len(values) > count:
+        least = np.partition(values, -count)[-count]
+        places = np.flatnonzero(values >= least)
+    return places[np.argsort(-values[places], kind="stable")][:count]
 
 
 def _within_one(value: float) -> float:

@@ -15,8 +15,7 @@ from bot.matching.comparing import Comparer, Features, respelt
 from bot.matching.index import Index, Phrasing
 from bot.matching.model import MOST_LEAD, Evidence, Model
 
-ENTRIES = 6  # that are compared in full
-PHRASINGS = 2
+ENTRIES = 5  # that are compared in full
 
 
 class Veto(StrEnum):
@@ -108,7 +107,7 @@ class Matcher:
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
         best: list[tuple[float, Phrasing, Features]] = []
-        for found in self._index.find(asked, entries=ENTRIES, phrasings=PHRASINGS, without=without):
+        for found in self._index.find(asked, entries=ENTRIES, without=without):
             scored = [
                 (self._model.score(features), phrasing, features)
                 for phrasing in found.phrasings
