@@ -12,6 +12,9 @@ LONGEST = 3  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
+# Confidence that each of two questions must have where no mark stands between them: what asks for
+# nothing known is rather the beginning or the end of one question.
+LEAST_PART = 0.3
 # Confidence with which each of two things that share a question must be found, where one of them
 # would be answered anyway.
 SURE = 0.8
@@ -129,7 +132,10 @@ class Reader:
         """Yield the ways to read *tokens* as two questions, each about something."""
         for first, second in self._splitter.cuts(tokens):
             reading = self._extended(self._extended(_Reading((), 0.0), first, None), second, None)
-            if all(question.ranking.analysis.words for question in reading.questions):
+            if all(
+                question.ranking.analysis.words and question.confidence >= LEAST_PART
+                for question in reading.questions
+            ):
                 yield reading
 
     def _shared(self, whole: Question) -> Iterator[_Reading]:
