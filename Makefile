@@ -55,6 +55,8 @@ lock:
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml .ci/build.txt -o .ci/run.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		pyproject.toml .ci/build.txt --extra postgres -o .ci/image.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml .ci/build.txt --extra dev --extra train --extra bench -o .ci/dev.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		.ci/peers.txt -o .ci/peers.lock

@@ -203,9 +203,7 @@ class Soaking(Emulator):
     async def _begin(self, load: Coroutine[Any, Any, None]) -> None:
         self._loading = asyncio.create_task(load)
 
-    async def _load(
-        self, people: int, each: int, said: Callable[[int], str], waiting: int
-    ) -> None:
+    async def _load(self, people: int, each: int, said: Callable[[int], str], waiting: int) -> None:
         for number in range(people * each):
             while number - len(self.account.answered) >= waiting:
                 self._room.clear()

@@ -26,6 +26,7 @@ WRONG_URL: Final = (
 NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 pip install 'kaidian[postgres]'"
 UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
 NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 MIGRATING: Final = 0x6B616964  # key of PostgreSQL's advisory lock that migrations hold
 # What is raised while the store can't be used, whatever is asked of it.
 UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
@@ -45,7 +46,7 @@ def open_store(url: str) -> Engine:
     """
     try:
         address = make_url(url)
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
@@ -95,7 +96,7 @@ def _begin(connection: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's events h
 
 def _migrate(engine: Engine) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # Replicas may start together; SQLite has one writer anyway.

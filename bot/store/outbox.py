@@ -7,7 +7,7 @@ better than none.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,12 +50,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept *call* with its *id* and *lane*, and how often it was *tried*.
+    """A kept *call* with its *id* and *lane*, and how often it was tried (*tries*).
 
-    *target* is the id of the message that it changes, when that is known from an earlier call.
+    *update_id* is that of the update which led to it; *target* is the id of the message that it changes, when that is known from an earlier call.
     """
 
     id: int
+    update_id: int
     lane: str
     call: Call
     tries: int
@@ -96,8 +97,13 @@ def answer_to(connection: Connection, lane: str, question: int) -> int | None:
     ).scalar_one_or_none()
 
 
-def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
-    """Return up to *limit* calls to make now, at most one a lane, and mark them as being made."""
+def claim(
+    connection: Connection, limit: int, now: datetime, busy: Collection[str] = ()
+) -> Sequence[Kept]:
+    """Return up to *limit* calls to make now, at most one a lane, and mark them as being made.
+
+    None is of a lane that is one of *busy*, or begins with it and a colon.
+    """
     earlier, changed = outbox.alias(), outbox.alias()
     first = ~(
         select(earlier.c.id)
@@ -112,6 +118,10 @@ def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
     rows = connection.execute(
         select(outbox, target.label("target"))
         .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, first)
+        .where(
+            *(outbox.c.lane != one for one in busy),
+            *(~outbox.c.lane.startswith(f"{one}:", autoescape=True) for one in busy),
+        )
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbox)
@@ -125,6 +135,7 @@ def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
     return [
         Kept(
             row.id,
+            row.update_id,
             row.lane,
             Call(row.method, json.loads(row.params), row.question, row.edits),
             row.tries + 1,
@@ -156,6 +167,16 @@ def postpone(connection: Connection, id_: int, until: datetime) -> None:
 def doubt(connection: Connection, id_: int, until: datetime) -> None:
     """Make a call that may have been made again from then on, unless that was done before."""
     _doubt(connection, until, outbox.c.id == id_)
+
+
+def renew(connection: Connection, ids: Collection[int], now: datetime) -> None:
+    """Note that the calls with these *ids* are still being made by a process that lives."""
+    if ids:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(ids), outbox.c.state == SENDING)
+            .values(claimed_at=now)
+        )
 
 
 def recover(connection: Connection, before: datetime, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What is remembered of people: conversations, turns, votes, blocks; and how it is forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +93,13 @@ def blocked(connection: Connection, lane: str) -> bool:
     return (
         connection.execute(select(blocks.c.lane).where(blocks.c.lane == lane)).first() is not None
     )
+
+
+def blocked_among(connection: Connection, lanes: Collection[str]) -> set[str]:
+    """Return those of *lanes* that nothing can be written to."""
+    if not lanes:
+        return set()
+    return set(connection.execute(select(blocks.c.lane).where(blocks.c.lane.in_(lanes))).scalars())
 
 
 def forget(connection: Connection, lane: str, but: int) -> None:

@@ -5,10 +5,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
+from time import perf_counter
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Kind, Update, lane_of, read
 from bot.channels.telegram.planning import Plan, Planner
 from bot.dialogue.conversation import NEW, Conversation
@@ -52,15 +55,21 @@ class Handler:
         """Handle a batch of kept updates, and return how many there were."""
         with self._store.begin() as connection:
             claimed = inbox.claim(connection, BATCH)
-            for received in claimed:
-                self._try(connection, received)
+            counted = [self._try(connection, received) for received in claimed]
+        # Only what was committed has happened.
+        for count in counted:
+            count()
         return len(claimed)
 
-    def _try(self, connection: Connection, received: inbox.Received) -> None:
-        """Handle one update; whatever is wrong with it must not stop the others."""
+    def _try(self, connection: Connection, received: inbox.Received) -> Callable[[], None]:
+        """Handle one update, and return what counts it.
+
+        Whatever is wrong with it must not stop the others.
+        """
+        began = perf_counter()
         try:
             with connection.begin_nested():
-                self._handle(connection, received)
+                kind, reply = self._handle(connection, received)
                 inbox.finish(connection, received.update_id)
         except UNUSABLE:
             # Not the update's fault: it must not be set aside for a full disk.
@@ -68,13 +77,19 @@ class Handler:
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, received.update_id)
             log.error(  # noqa: TRY400  # a traceback could show what the person wrote
-                "update %d failed with %s%s",
-                received.update_id,
-                type(error).__name__,
-                ", set aside" if dead else "",
+                "failed",
+                extra={
+                    "update": received.update_id,
+                    "error": type(error).__name__,
+                    "set_aside": dead,
+                },
             )
+            return metrics.failed
+        return partial(metrics.handled, kind, reply, perf_counter() - began)
 
-    def _handle(self, connection: Connection, received: inbox.Received) -> None:
+    def _handle(
+        self, connection: Connection, received: inbox.Received
+    ) -> tuple[Kind, Reply | None]:
         now, lane, update_id = self._clock(), received.lane, received.update_id
         planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
@@ -95,16 +110,29 @@ class Handler:
             calls = plan.refused
         if plan.forget:
             records.forget(connection, lane, but=update_id)
-        if plan.blocked is True:
+        if plan.blocked:
             records.block(connection, lane, now)
-        elif plan.blocked is False:
+        else:
+            # Whoever blocked the bot can't write to it.
             records.unblock(connection, lane)
         if plan.after is not None:
             records.remember(connection, lane, json.dumps(asdict(plan.after)), now)
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
         outbox.keep(connection, update_id, lane, calls, now)
-        log.info("update %d %s handled, %d calls", update_id, incoming.kind, len(calls))
+        log.info(
+            "handled",
+            extra={
+                "update": update_id,
+                "kind": incoming.kind,
+                "calls": len(calls),
+                "outcome": plan.reply.outcome if plan.reply else "",
+                "entries": ",".join(part.entry or "" for part in plan.reply.parts)
+                if plan.reply
+                else "",
+            },
+        )
+        return incoming.kind, plan.reply
 
 
 def _received(update: Update) -> inbox.Received:

@@ -71,6 +71,11 @@ def lane_of(update: Update) -> str:
     return f"{incoming.chat}:{incoming.thread or 0}:{incoming.person}"
 
 
+def lane_chat(lane: str) -> str:
+    """Return what all lanes of a chat begin with: its id, where *lane* is of a chat."""
+    return lane.partition(":")[0]
+
+
 def read(update: Update, username: str) -> Incoming:
     """Return what *update* says to the bot called *username*."""
     if query := update.get("callback_query"):
