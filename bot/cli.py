@@ -16,6 +16,7 @@ BAD_INPUT: Final = 2
 COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
     "chat": "bot.commands.chat:chat",
+    "doctor": "bot.commands.doctor:doctor",
     "kb": "bot.commands.kb:kb",
     "telegram": "bot.commands.telegram:telegram",
 }
