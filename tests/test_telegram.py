@@ -2,13 +2,14 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from watchfiles import watch
 
 from bot.app import Parts
+from bot.channels.telegram.formatting import pieces
 from bot.dialogue.conversation import NEW
 from tests.emulator import PATIENCE, TOKEN, USERNAME, Emulator, Fault, Made, message, person
 from tests.test_commands import KAIDIAN
@@ -18,8 +19,15 @@ class Bot:
     """`kaidian telegram` as a process that can be killed and started again."""
 
     def __init__(
-        self, emulator: Emulator, folder: Path, cache: Path, kb: Path | None = None
+        self,
+        emulator: Emulator,
+        folder: Path,
+        cache: Path,
+        kb: Path | None = None,
+        arguments: Sequence[str] = (),
+        **environ: str,
     ) -> None:
+        self._arguments = arguments
         self._log = folder / "log"
         self._environ = {
             "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
@@ -28,6 +36,7 @@ class Bot:
             "KAIDIAN_CACHE": str(cache),
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
+            **environ,
         } | ({"KAIDIAN_KB": str(kb)} if kb else {})
         self.start()
 
@@ -35,7 +44,7 @@ class Bot:
         """Start the process."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [KAIDIAN, "telegram"], env=self._environ, stdout=log, stderr=log
+                [KAIDIAN, "telegram", *self._arguments], env=self._environ, stdout=log, stderr=log
             )
 
     def kill(self) -> None:
@@ -53,8 +62,14 @@ class Bot:
         """What the process logged."""
         return self._log.read_text()
 
+    def wait(self) -> int:
+        """Wait until the process has ended, and return its exit status."""
+        return self._process.wait(PATIENCE)
+
     def wait_for(self, line: str) -> None:
         """Wait until the process has logged *line*."""
+        if line in self.log:
+            return
         for _ in watch(self._log, step=50, rust_timeout=PATIENCE * 1000):
             if line in self.log:
                 return
@@ -192,6 +207,24 @@ def test_a_picture_gets_an_honest_reply(emulator: Emulator) -> None:
     emulator.wait(lambda: bool(emulator.said()))
 
     assert "只看得懂文字" in emulator.said()[0].params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_link_opens_an_entry(emulator: Emulator) -> None:
+    """`t.me/…?start=deposit` answers; a link to what there is no more shows the topics."""
+    assert "买家保障" in emulator.ask("/start deposit").params["text"]
+    assert len(buttons(emulator.ask("/start gone"))) > 5
+
+
+def test_a_long_answer_is_cut_between_its_paragraphs() -> None:
+    """A piece never ends within a paragraph that fits into one, and nothing is lost."""
+    paragraphs = [f"第{number}段" + "字" * 30 + "\n" + "行" * 30 for number in range(9)]
+    text = "\n\n".join([*paragraphs, "长" * 500, "😀" * 150])
+    cut = list(pieces(text, 200))
+
+    assert all(len(piece.encode("utf-16-le")) <= 400 for piece in cut)
+    assert all(any(paragraph in piece for piece in cut) for paragraph in paragraphs)
+    assert "".join(cut).replace("\n", "") == text.replace("\n", "")
 
 
 @pytest.mark.usefixtures("bot")
