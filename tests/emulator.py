@@ -233,8 +233,8 @@ class Emulator:
         self.wait(lambda: len(self.said(chat)) > before)
         return self.said(chat)[before]
 
-    def press(self, data: str, under: int, chat: int = PERSON) -> None:
-        """Press a button with *data* under a message of the bot."""
+    def press(self, data: str, under: int, chat: int = PERSON, shown: str = "…") -> None:
+        """Press a button with *data* under a message of the bot that says *shown*."""
         self._next_message += 1
         self.update(
             callback_query={
@@ -242,7 +242,7 @@ class Emulator:
                 "from": person(chat),
                 "chat_instance": "1",
                 "data": data,
-                "message": message(under, "…", chat),
+                "message": message(under, shown, chat),
             }
         )
 

@@ -11,6 +11,7 @@ from watchfiles import watch
 from bot.app import Parts
 from bot.channels.telegram.formatting import pieces
 from bot.dialogue.conversation import NEW
+from bot.language.script import is_traditional
 from tests.emulator import PATIENCE, TOKEN, USERNAME, Emulator, Fault, Made, message, person
 from tests.test_commands import KAIDIAN
 
@@ -207,6 +208,22 @@ def test_a_picture_gets_an_honest_reply(emulator: Emulator) -> None:
     emulator.wait(lambda: bool(emulator.said()))
 
     assert "只看得懂文字" in emulator.said()[0].params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_buttons_and_menus_keep_to_the_script_of_their_reader(emulator: Emulator) -> None:
+    """A button under traditional text answers in it; so does a command of whose Telegram is."""
+    first = emulator.ask("要押金嗎？開店")
+    related, under = buttons(first)[0], first.result["message_id"]
+    emulator.press(related["callback_data"], under, shown=first.params["text"])
+    emulator.wait(lambda: len(emulator.said()) == 2)
+    reader = {**person(77), "language_code": "zh-hant"}
+    emulator.update(message=message(1, "/topics", 77, **{"from": reader}))
+    emulator.wait(lambda: bool(emulator.said(77)))
+
+    assert is_traditional(emulator.said()[1].params["text"])
+    assert "想瞭解哪個話題" in emulator.said(77)[0].params["text"].replace("了解", "瞭解")
+    assert any("開店" in button["text"] for button in buttons(emulator.said(77)[0]))
 
 
 @pytest.mark.usefixtures("bot")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Kind, Update, lane_of, read
 from bot.channels.telegram.planning import Plan, Planner
+from bot.channels.telegram.scripting import in_traditional
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
 from bot.store import inbox, outbox, records
@@ -108,6 +109,8 @@ class Handler:
             connection, plan.vote.update_id, lane, incoming.person, now, useful=plan.vote.useful
         ):
             calls = plan.refused
+        if incoming.traditional:
+            calls = in_traditional(calls)
         if plan.forget:
             records.forget(connection, lane, but=update_id)
         if plan.blocked:
