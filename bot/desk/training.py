@@ -24,8 +24,8 @@ ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repe
 STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
 # How much an utterance that no entry answers counts beside one that has an answer: they are asked
 # about as often, but a base has few cases of them beside its many phrasings.
-UNANSWERABLE = 4.0
-MISTYPED = 2  # one in so many trials is also asked mistyped
+UNANSWERABLE = 2.0
+MISTYPED = 1  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
 DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
 # What is promised in a base that was never calibrated (its own promise needs its own cases).
