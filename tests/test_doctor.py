@@ -59,6 +59,7 @@ def test_a_sound_installation_needs_no_mending(
         cache,
         KAIDIAN_TELEGRAM_TOKEN=TOKEN,
         KAIDIAN_TELEGRAM_API=emulator.url,
+        KAIDIAN_OPERATORS="1",
         KAIDIAN_OPERATORS_CHAT="-100",
         KAIDIAN_KB=str(shipped()),
     )
@@ -121,6 +122,7 @@ def test_a_refused_token_and_an_unknown_chat_are_told_apart(
         cache,
         KAIDIAN_TELEGRAM_TOKEN=TOKEN,
         KAIDIAN_TELEGRAM_API=emulator.url,
+        KAIDIAN_OPERATORS="1",
         KAIDIAN_OPERATORS_CHAT="-100",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Column, Connection, func, select, union
 
 from bot.store.inbox import DEAD, NEW
 from bot.store.outbox import FAILED, QUEUED, SENDING
@@ -29,10 +29,8 @@ class Lengths:
 def lengths(connection: Connection) -> Lengths:
     """Return what waits now."""
 
-    def of(table_state: object, *states: str) -> int:
-        return connection.execute(
-            select(func.count()).where(table_state.in_(states))  # type: ignore[attr-defined]
-        ).scalar_one()
+    def of(column: Column[str], *states: str) -> int:
+        return connection.execute(select(func.count()).where(column.in_(states))).scalar_one()
 
     oldest = connection.execute(
         select(inbox.c.received_at).where(inbox.c.state == NEW).order_by(inbox.c.update_id).limit(1)
