@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.resources import files
 from math import inf
 from pathlib import Path
@@ -24,6 +25,8 @@ NOT_CHAT: Final = (
 NO_RATE: Final = (
     "KAIDIAN_TELEGRAM_RATE 是 {found!r}，应该是每秒最多发几条消息 → 请写一个数，比如 30；0 表示不限"
 )
+MOST_DAYS = 36_500  # a hundred years; more is a slip
+NOT_DAYS = "KAIDIAN_RETENTION_DAYS 是 {text}，应当是 1 到 {most} 的整数 → 请写成天数，比如 90；不设就一直保留"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Settings:
         kb: Folder of the knowledge base (``KAIDIAN_KB``).
         cache: Folder for what can be made again: the prepared dictionary (``KAIDIAN_CACHE``).
         db: URL of the store (``KAIDIAN_DB``).
+        kept: How long questions and votes are kept; None for ever (``KAIDIAN_RETENTION_DAYS``).
         telegram_token: The bot's token, a secret (``KAIDIAN_TELEGRAM_TOKEN``).
         telegram_api: Address of the Bot API (``KAIDIAN_TELEGRAM_API``).
         telegram_rate: Messages a second at most, 0 for as many as there are
@@ -51,6 +55,7 @@ class Settings:
     kb: Path
     cache: Path
     db: str = field(default="", repr=False)
+    kept: timedelta | None = None
     telegram_token: str = field(default="", repr=False)
     telegram_api: str = TELEGRAM_API
     telegram_rate: float = TELEGRAM_RATE
@@ -74,6 +79,7 @@ class Settings:
             if environ.get("KAIDIAN_CACHE")
             else user_cache_path(APP),
             db=environ.get("KAIDIAN_DB") or f"sqlite:///{user_data_path(APP) / 'kaidian.db'}",
+            kept=_days(environ.get("KAIDIAN_RETENTION_DAYS", "")),
             telegram_token=environ.get("KAIDIAN_TELEGRAM_TOKEN", ""),
             telegram_api=environ.get("KAIDIAN_TELEGRAM_API") or TELEGRAM_API,
             telegram_rate=_rate(environ.get("KAIDIAN_TELEGRAM_RATE") or str(TELEGRAM_RATE)),
@@ -105,6 +111,14 @@ def _operators_chat(text: str) -> int:
     if chat >= 0:
         raise SettingError(NOT_CHAT.format(found=text))
     return chat
+
+
+def _days(text: str) -> timedelta | None:
+    if not text:
+        return None
+    if not text.isdecimal() or not 0 < int(text) <= MOST_DAYS:
+        raise SettingError(NOT_DAYS.format(text=text, most=MOST_DAYS))
+    return timedelta(days=int(text))
 
 
 def shipped() -> Path:

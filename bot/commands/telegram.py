@@ -64,7 +64,7 @@ def telegram(
         title=lambda: serving.assistant.base.header.title,
         version=lambda: serving.assistant.base.version,
     )
-    service = Service(bot, store, knowledge, way)
+    service = Service(bot, store, knowledge, way, settings.kept)
     click.echo(SERVING)
     with following(serving, _log):
         asyncio.run(_serve(bot, service, unhooked=delete_webhook and not webhook))

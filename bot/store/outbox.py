@@ -17,6 +17,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 from bot.store.tables import outbox
 
 QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
+EMPTY = "{}"  # what is left of the params of a call that nobody makes any more
 MOST_DOUBTS = 1  # how often a call in doubt is repeated
 # Calls that may be repeated without anybody seeing it twice.
 IDEMPOTENT = frozenset(
@@ -146,15 +147,17 @@ def claim(
 
 
 def confirm(connection: Connection, id_: int, message_id: int | None) -> None:
-    """Mark a call as made; *message_id* is that of the message it sent, if any."""
+    """Mark a call as made, and empty it; *message_id* is that of the message it sent, if any."""
     connection.execute(
-        update(outbox).where(outbox.c.id == id_).values(state=SENT, message_id=message_id)
+        update(outbox)
+        .where(outbox.c.id == id_)
+        .values(state=SENT, message_id=message_id, params=EMPTY)
     )
 
 
 def refuse(connection: Connection, id_: int) -> None:
-    """Mark a call as failed for good."""
-    connection.execute(update(outbox).where(outbox.c.id == id_).values(state=FAILED))
+    """Mark a call as failed for good, and empty it."""
+    connection.execute(update(outbox).where(outbox.c.id == id_).values(state=FAILED, params=EMPTY))
 
 
 def postpone(connection: Connection, id_: int, until: datetime) -> None:
@@ -192,4 +195,4 @@ def _doubt(connection: Connection, until: datetime, where: Any) -> None:  # noqa
         .where(being_made, again)
         .values(state=QUEUED, not_before=until, doubts=outbox.c.doubts + 1)
     )
-    connection.execute(update(outbox).where(being_made).values(state=FAILED))
+    connection.execute(update(outbox).where(being_made).values(state=FAILED, params=EMPTY))

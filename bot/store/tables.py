@@ -100,8 +100,10 @@ turns = Table(
     Column("confidence", Float, nullable=False),
     Column("kb", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("channel", String(16), nullable=False),
     UniqueConstraint("update_id", "place"),
     Index("turns_by_lane", "lane"),
+    Index("turns_by_time", "at"),
 )
 
 votes = Table(
@@ -110,6 +112,15 @@ votes = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("useful", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", Lane, nullable=False),
+    Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
 

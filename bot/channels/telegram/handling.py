@@ -18,6 +18,7 @@ from bot.channels.telegram.scripting import in_traditional
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
 from bot.store import inbox, outbox, records
+from bot.store.forgetting import forget
 from bot.store.opening import UNUSABLE
 
 BATCH: Final = 32  # updates in one transaction
@@ -112,7 +113,9 @@ class Handler:
         if incoming.traditional:
             calls = in_traditional(calls)
         if plan.forget:
-            records.forget(connection, lane, but=update_id)
+            forget(connection, incoming.person, but=update_id)
+        if plan.feedback:
+            records.opine(connection, update_id, lane, plan.feedback, now)
         if plan.blocked:
             records.block(connection, lane, now)
         else:

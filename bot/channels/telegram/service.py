@@ -25,14 +25,13 @@ from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing_status import TypingStatus
 from bot.channels.telegram.webhook import Hook, Webhook
 from bot.errors import ChannelError, StoreError
-from bot.store import inbox
+from bot.store.forgetting import expire
 
 IDLE: Final = 1.0  # seconds after which postponed calls are looked at again
 # After which a call of another process counts as given up. Living processes renew it in time;
 # one that stands still for longer may see its call made twice.
 LEASE: Final = timedelta(seconds=15)
 RENEW: Final = LEASE.total_seconds() / 3
-KEPT: Final = timedelta(days=7)  # handled updates are kept so long, to tell repeated ones
 PRUNE: Final = 3600.0  # seconds between looks for what need not be kept longer
 
 log = logging.getLogger(__name__)
@@ -60,9 +59,20 @@ class Knowledge:
 
 
 class Service:
-    """Serves *knowledge* with *bot*, in the *way* given; *store* keeps."""
+    """Serves *knowledge* with *bot*, in the *way* given; *store* keeps.
 
-    def __init__(self, bot: AnyBot, store: Engine, knowledge: Knowledge, way: Way) -> None:
+    What is older than *kept* is deleted; None keeps it for ever.
+    """
+
+    def __init__(
+        self,
+        bot: AnyBot,
+        store: Engine,
+        knowledge: Knowledge,
+        way: Way,
+        kept: timedelta | None = None,
+    ) -> None:
+        self._kept = kept
         self._bot = bot
         self._store = store
         self._knowledge = knowledge
@@ -162,7 +172,7 @@ class Service:
     async def _prune(self) -> None:
         def prune() -> None:
             with self._store.begin() as connection:
-                inbox.prune(connection, now() - KEPT)
+                expire(connection, now(), self._kept)
 
         while not self._stop.is_set():
             await durably(prune, self._stop)
