@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "chat": "bot.commands.chat:chat",
     "doctor": "bot.commands.doctor:doctor",
     "kb": "bot.commands.kb:kb",
+    "stats": "bot.commands.stats:stats",
     "store": "bot.commands.store:store",
     "telegram": "bot.commands.telegram:telegram",
 }
