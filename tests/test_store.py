@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -124,11 +123,8 @@ def test_what_was_handled_and_sent_is_emptied(store: Engine) -> None:
         inbox.receive(connection, [Received(1, "a", '{"text": "我叫王小明"}')], NOW)
         inbox.finish(connection, 1)
         outbox.keep(connection, 1, "a", [HELLO, HELLO, HELLO], NOW)
-        for end in (
-            lambda id_: outbox.confirm(connection, id_, 7),
-            partial(outbox.refuse, connection),
-        ):
-            end(outbox.claim(connection, 1, NOW)[0].id)
+        outbox.confirm(connection, outbox.claim(connection, 1, NOW)[0].id, 7)
+        outbox.refuse(connection, outbox.claim(connection, 1, NOW)[0].id)
         for _ in range(2):
             outbox.doubt(connection, outbox.claim(connection, 1, NOW)[0].id, NOW)
 

@@ -1,8 +1,11 @@
 """The bot in Telegram: the real command, over HTTP, against an emulator of the Bot API."""
 
 import json
+import re
+import sqlite3
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -254,6 +257,26 @@ def test_inline_lists_entries(emulator: Emulator) -> None:
     listed = next(call for call in emulator.calls if call.method == "answerInlineQuery")
 
     assert "押金" in listed.params["results"][0]["title"]
+
+
+def test_what_people_think_is_kept_masked_until_they_are_forgotten(
+    emulator: Emulator, bot: Bot, tmp_path: Path
+) -> None:
+    """/feedback is found by its operator beside the running bot; /forget deletes all of a person."""
+    emulator.ask("要押金吗 我电话13812345678")
+    emulator.ask("/feedback 退款那条看不懂，我微信liming1990")
+    emulator.write("/ask 押金能退吗", -42)  # the same person, in a group
+    emulator.wait(lambda: bool(emulator.said(-42)))
+    with closing(sqlite3.connect(tmp_path / "store.db")) as store:
+        (opinion,) = store.execute("SELECT text FROM feedback").fetchone()
+        kept = "".join(store.iterdump())
+        assert opinion == "退款那条看不懂，我微信〔账号〕"
+        assert not {"13812345678", "liming1990"} & set(re.findall(r"\w+", kept))
+
+        emulator.ask("/forget")
+        assert store.execute("SELECT count(*) FROM turns").fetchone() == (0,)
+        assert store.execute("SELECT count(*) FROM feedback").fetchone() == (0,)
+    assert bot.stop() == 0
 
 
 @pytest.mark.usefixtures("bot")

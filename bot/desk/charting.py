@@ -14,6 +14,9 @@ from bot.desk.statistics import Day
 # Of Okabe and Ito's palette, which the color-blind can tell apart (https://jfly.uni-koeln.de/color/).
 COLORS: Final = {"answered": "#0072B2", "clarified": "#E69F00", "escalated": "#D55E00"}
 SIZE: Final = (9.0, 2.8)  # inches
+# Of ticks at years, months, days and finer, and of what stands beside the axis with them.
+FORMATS: Final = ["%Y", "%m", "%m-%d", "%H", "%H", ""]
+OFFSETS: Final = ["", "%Y", "%Y", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d"]
 # Text stays text, and the same figures make the same file.
 STYLE: Final = {"svg.fonttype": "none", "svg.hashsalt": "kaidian", "font.family": "sans-serif"}
 
@@ -48,7 +51,7 @@ def _drawn(figure: Figure, days: Sequence[Day]) -> str:
     locator = AutoDateLocator(minticks=1)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(
-        ConciseDateFormatter(locator, formats=["%Y", "%m", "%m-%d", "%H", "%H", ""])
+        ConciseDateFormatter(locator, formats=FORMATS, offset_formats=OFFSETS)
     )
     if len(days) == 1:
         axes.set_xticks([days[0].day], [f"{days[0].day:%m-%d}"])

@@ -86,7 +86,7 @@ def _summary(found: Statistics) -> Iterator[tuple[str, str]]:
     yield "直接回答", _percent(total.answered, total.questions)
     yield "反问", _percent(total.clarified, total.questions)
     yield "没答上", _percent(total.escalated, total.questions)
-    yield "回答被点 👎", _percent(found.disliked, found.replies)
+    yield "回答被评为没用", _percent(found.disliked, found.replies)
     yield "寒暄（不算提问）", str(found.small_talk)
     seconds = found.operator_seconds
     waited = NONE if seconds is None else MINUTES.format(minutes=seconds / 60)
