@@ -175,6 +175,13 @@ def test_nothing_asked_makes_no_figure_up(memory: Engine) -> None:
     assert found["never"] == ["deposit", "steps", "unused"]
 
 
+def test_the_wait_for_an_operator_is_the_median() -> None:
+    """Half of those who were answered by a human waited no longer."""
+    waits = [timedelta(minutes=minutes) for minutes in (1, 2, 600)]
+
+    assert count([], [], UTC, 1, waits).operator_seconds == 120
+
+
 def kaidian(cache: Path, db: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `kaidian` on the store *db*."""
     environ = {"KAIDIAN_CACHE": str(cache), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
@@ -226,6 +233,7 @@ def test_the_commands_work_beside_a_bot(db: str, cache: Path, tmp_path: Path) ->
     [
         (["store"], {}, "没有数据库"),
         (["stats"], {}, "没有数据库"),
+        (["store", "--db", "nonsense"], {}, "不是可用的数据库地址"),
         (["store", "expire"], {"KAIDIAN_RETENTION_DAYS": "bald"}, "应当是 1 到"),
         (["stats", "--days", "2", "--since", "2026-11-01"], {}, "只用一种"),
     ],

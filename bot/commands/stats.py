@@ -18,7 +18,7 @@ from bot.commands.options import kb_option
 from bot.commands.store import db_option, opened
 from bot.desk.statistics import Statistics, count
 from bot.desk.stats_reporting import as_csv, as_page, tables, title
-from bot.errors import MissingExtraError
+from bot.errors import MissingExtraError, SettingError
 from bot.knowledge.reading import read_base
 from bot.settings import Settings
 from bot.store.recorded import Wanted, recorded
@@ -26,6 +26,8 @@ from bot.store.recorded import Wanted, recorded
 CHINA: Final = ZoneInfo("Asia/Shanghai")  # a day is one of those who ask
 REPORT_EXTRA: Final = "画图需要 matplotlib，请先安装：pip install 'kaidian[report]'"
 WRITTEN: Final = "已写入 {path}，用浏览器打开即可，不需要联网。"
+NOT_WRITTEN: Final = "网页写不进 {path}：{reason} → 请检查 --html 的目录、权限和磁盘空间"
+NO_ENTRY: Final = "提醒：知识库里现在没有条目 {entry} → 请检查 --entry；以前有过的条目仍会统计"
 DAYS_OR_DATES: Final = "--days 和 --since、--until 请只用一种。"
 ONE_FORM: Final = "--json、--csv、--html 请只选一个。"
 
@@ -71,6 +73,8 @@ def stats(
         raise click.UsageError(ONE_FORM)
     gc.enable()
     base = read_base(kb or settings.kb)
+    if entry and entry not in base.by_id:
+        click.echo(NO_ENTRY.format(entry=entry), err=True)
     wanted = Wanted(_first(days, since), _end(until), entry, channel)
     with opened(settings, db) as engine, engine.connect() as connection:
         found = count(recorded(connection, wanted), base.by_id, CHINA, most)
@@ -80,7 +84,11 @@ def stats(
     elif in_csv:
         click.echo(as_csv(found, questions), nl=False)
     elif html:
-        html.write_text(as_page(found, questions, _charts(found)), "utf-8")
+        page = as_page(found, questions, _charts(found))
+        try:
+            html.write_text(page, "utf-8")
+        except OSError as error:
+            raise SettingError(NOT_WRITTEN.format(path=html, reason=error.strerror)) from error
         click.echo(WRITTEN.format(path=html))
     else:
         _show(found, questions)

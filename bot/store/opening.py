@@ -64,7 +64,7 @@ def open_store(url: str, *, beside: bool = False) -> Engine:
             _reserve(engine, Path(address.database))
     try:
         migrate(engine)
-    except OperationalError as error:
+    except DatabaseError as error:
         engine.dispose()
         raise StoreError(UNREACHABLE.format(reason=str(error.orig).splitlines()[0])) from error
     except CommandError as error:

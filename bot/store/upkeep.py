@@ -97,6 +97,21 @@ def vacuum(engine: Engine) -> None:
 
 
 @contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """Lend a transaction beside a bot that may be writing.
+
+    Raises:
+        StoreError: when others write all the time.
+
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise StoreError(BUSY) from error
+
+
+@contextmanager
 def _driver(engine: Engine) -> Iterator[sqlite3.Connection]:
     """Lend the driver's own connection, for what must happen outside of a transaction."""
     with engine.connect() as connection:
