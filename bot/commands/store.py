@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, make_url
 
+from bot.commands.options import db_option
 from bot.errors import SettingError, StoreError
 from bot.settings import Settings
 from bot.store.forgetting import expire as expired
@@ -41,8 +42,6 @@ FORGOTTEN: Final = "删除了 {rows} 行：数据库里不再有 Telegram 用户
 SURE: Final = "要删除 Telegram 用户 {person} 的全部记录吗？删除后不能恢复"
 OPINION: Final = "{at:%Y-%m-%d %H:%M} {text}"
 NO_OPINIONS: Final = "还没有人用 /feedback 提过意见。"
-
-db_option = click.option("--db", metavar="URL", help="数据库地址（也可用环境变量 KAIDIAN_DB）。")
 
 
 @contextmanager
