@@ -23,8 +23,12 @@ from bot.settings import Settings
 
 # The commands that need more than the core are loaded when they are called.
 COMMANDS: Final = {
+    "due": "bot.commands.freshness:due",
     "export": "bot.commands.sheets:export",
     "import": "bot.commands.sheets:import_",
+    "new": "bot.commands.creating:new",
+    "review": "bot.commands.freshness:review",
+    "schema": "bot.commands.schema:schema",
 }
 BROKEN: Final = 1
 BAD_INPUT: Final = 2

@@ -105,7 +105,7 @@ def _overdue(checked: Checked) -> Iterator[Mistake]:
                 entry.id,
                 None,
                 f"条目 {entry.id} 应在 {entry.due} 前复核，上次复核是 {entry.reviewed}",
-                "请核对答案后改写 reviewed 的日期",
+                f"请核对答案，然后运行 kaidian kb review {entry.id}",
                 warning=True,
             )
 
