@@ -23,6 +23,7 @@ from bot.settings import Settings
 
 # The commands that need more than the core are loaded when they are called.
 COMMANDS: Final = {
+    "diff": "bot.commands.diff:diff",
     "export": "bot.commands.sheets:export",
     "import": "bot.commands.sheets:import_",
 }
