@@ -62,20 +62,22 @@ def _archive(name: str, beside: Path) -> bytes:
     if git is None:
         raise SettingError(NO_GIT.format(name=name))
     folder = beside if beside.is_dir() else Path()
-
-    def run(*arguments: str) -> bytes | None:
-        done = subprocess.run(  # noqa: S603  # git itself, and a name that is no option
-            [git, "-C", str(folder), *arguments], capture_output=True, check=False
-        )
-        return done.stdout if done.returncode == 0 else None
-
-    prefix = run("rev-parse", "--show-prefix")
-    if prefix is None:
+    found = _run(git, folder, "rev-parse", "--show-toplevel", "--show-prefix")
+    if found is None:
         raise SettingError(NO_REPOSITORY.format(name=name, folder=folder))
-    tree = name if ":" in name else f"{name}:{prefix.decode().rstrip()}"
-    hash_ = run("rev-parse", "--verify", "--quiet", tree)
+    top, prefix = found.decode().split("\n")[:2]
+    tree = name if ":" in name else f"{name}:{prefix}"
+    hash_ = _run(git, folder, "rev-parse", "--verify", "--quiet", tree)
     # The hash of a folder, not its path in a commit: so its files stand at the archive's top.
-    packed = run("archive", "--format=tar", hash_.decode().strip()) if hash_ else None
+    packed = _run(git, Path(top), "archive", hash_.decode().strip()) if hash_ else None
     if packed is None:
         raise SettingError(NO_REVISION.format(name=name))
     return packed
+
+
+def _run(git: str, folder: Path, *arguments: str) -> bytes | None:
+    """Return what git prints in *folder*; None where it refuses."""
+    done = subprocess.run(  # noqa: S603  # git itself, and a name that is no option
+        [git, "-C", str(folder), *arguments], capture_output=True, check=False
+    )
+    return done.stdout if done.returncode == 0 else None
