@@ -31,7 +31,7 @@ ONE_FORM: Final = "--markdown 和 --json 只能选一个。"
 @click.option("--markdown", "in_markdown", is_flag=True, help="输出 Markdown，可以贴进合并请求。")
 @click.option("--json", "in_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def diff(
+def diff(  # noqa: PLR0917  # Click passes them by name
     settings: Settings,
     kb: Path | None,
     old: str,
@@ -62,7 +62,9 @@ def diff(
         bases = [read_base(folder) for folder in folders]
         cases = read_cases(folders[1])
     before, after = (assemble(base, settings.cache).assistant for base in bases)
-    with store(settings, db) as connection:
+    with ExitStack() as stack:
+        engine = stack.enter_context(store(settings, db))
+        connection = stack.enter_context(engine.connect()) if engine else None
         recorded = asked(connection, period(last, days)) if connection else ()
         questions = (Example(question.times, question.text) for question in recorded)
         difference = replay(before, after, cases, questions)

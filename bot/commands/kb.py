@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "diff": "bot.commands.diff:diff",
     "export": "bot.commands.sheets:export",
     "import": "bot.commands.sheets:import_",
+    "suggest": "bot.commands.suggest:suggest",
 }
 BROKEN: Final = 1
 BAD_INPUT: Final = 2

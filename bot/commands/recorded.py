@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -36,8 +36,8 @@ def period(last: int | None, days: int | None) -> Period:
 
 
 @contextmanager
-def store(settings: Settings, url: str | None) -> Iterator[Connection | None]:
-    """Lend a connection to the store; None where nobody named one, and there is none yet.
+def store(settings: Settings, url: str | None) -> Iterator[Engine | None]:
+    """Lend the store; None where nobody named one, and there is none yet.
 
     Raises:
         StoreError: when it can't be opened, or the one that *url* names is not there.
@@ -51,8 +51,7 @@ def store(settings: Settings, url: str | None) -> Iterator[Connection | None]:
         return
     engine = open_store(address, beside=True)
     try:
-        with engine.connect() as connection:
-            yield connection
+        yield engine
     finally:
         engine.dispose()
 

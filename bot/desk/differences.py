@@ -124,7 +124,9 @@ def _changes(difference: Difference, old: Base, new: Base) -> Iterator[str]:
 def title_of(change: Change, questions: Mapping[str, str]) -> str:
     """Say what *change* is, with the entries' *questions* by their ids."""
     before, after = (
-        "、".join(ENTRY.format(id=id_, question=quoted(questions[id_])) for id_ in dict.fromkeys(ids))
+        "、".join(
+            ENTRY.format(id=id_, question=quoted(questions[id_])) for id_ in dict.fromkeys(ids)
+        )
         for ids in (change.before, change.after)
     )
     rest = REST.format(after=after) if after else ""

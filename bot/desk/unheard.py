@@ -1,0 +1,184 @@
+"""Words that a base never heard, and what they stand for: another platform, or a word it knows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.dialogue.conversation import NEW, Assistant
+from bot.language.analyzing import Analyzer
+from bot.language.normalizing import normalize
+from bot.matching.matcher import Matcher
+from bot.messages import Outcome
+
+FEWEST_QUESTIONS: Final = 2  # different ones that must show what a word stands for
+LEAST_SHARE: Final = 0.8  # of the questions with a word, that must show it
+LENGTHS: Final = range(2, 7)  # characters of a word
+MATCHES: Final = 3  # entries whose phrasings tell what a word may stand for
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that the base never heard.
+
+    Attributes:
+        text: The word.
+        known: What it was replaced by, so that the questions with it were answered.
+        is_platform: Whether that is the platform's own name.
+        places: Places of the questions with it.
+
+    """
+
+    text: str
+    known: str
+    is_platform: bool
+    places: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Where a word was seen: in which questions, and in which positions of a platform's name."""
+
+    places: list[int] = field(default_factory=list)
+    positions: list[tuple[str, str] | None] = field(default_factory=list)
+
+
+class Unheard:
+    """Finds such words by putting known ones in their place, and asking what is answered then."""
+
+    def __init__(self, assistant: Assistant, analyzer: Analyzer, matcher: Matcher) -> None:
+        self._assistant = assistant
+        self._analyzer = analyzer
+        self._matcher = matcher
+        header = assistant.base.header
+        self._names = header.platform.names
+        names = {normalize(name) for name in (*header.platform.names, *header.platform.others)}
+        self._groups = {normalize(group[0]): group for group in header.synonyms}
+        self._function_words = frozenset(analyzer.vocabulary)
+        self._heard = set(analyzer.vocabulary)
+        positions: Counter[tuple[str, str]] = Counter()
+        for entry in assistant.base.entries:
+            for question in entry.questions:
+                tokens = ("", *self._tokens(question), "")
+                self._heard.update(tokens)
+                positions.update(
+                    (before, after)
+                    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+                    if token in names
+                )
+        # A position that was seen once may be chance.
+        self._positions = {position for position, count in positions.items() if count > 1}
+
+    def words(self, texts: Sequence[str]) -> list[Word]:
+        """Return the words that enough of *texts* have; each text counts for one word at most."""
+        seen: dict[str, _Seen] = defaultdict(_Seen)
+        for place, text in enumerate(texts):
+            for word, position in dict(self._runs(text)).items():
+                seen[word].places.append(place)
+                seen[word].positions.append(position)
+        found: list[Word] = []
+        taken: set[int] = set()
+        for word, where in sorted(seen.items(), key=lambda item: (-len(item[1].places), item[0])):
+            if len(where.places) >= FEWEST_QUESTIONS and taken.isdisjoint(where.places):
+                told = self._platform(word, where, texts) or self._synonym(word, where, texts)
+                if told is not None:
+                    found.append(told)
+                    taken.update(where.places)
+        return found
+
+    def _tokens(self, text: str) -> tuple[str, ...]:
+        return self._analyzer.analyze(self._analyzer.strip(normalize(text))).tokens
+
+    def _runs(self, text: str) -> Iterator[tuple[str, tuple[str, str] | None]]:
+        """Yield the runs of unheard tokens in *text*, with their position if it is a name's."""
+        tokens = self._tokens(text)
+        start = 0
+        while start < len(tokens):
+            end = start
+            while end < len(tokens) and tokens[end] not in self._heard:
+                end += 1
+            for stop in range(end, end + 2 if end > start else end):
+                word = "".join(tokens[start:stop])
+                if self._may_end(tokens[end:stop]) and len(word) in LENGTHS:
+                    position = (
+                        tokens[start - 1] if start else "",
+                        tokens[stop] if stop < len(tokens) else "",
+                    )
+                    yield word, position if position in self._positions else None
+            start = max(end, start + 1)
+
+    def _may_end(self, more: Sequence[str]) -> bool:
+        """Tell whether a run may end with *more*: nothing, or a character that says nothing alone.
+
+        The last character of an unknown word is often one that the base has elsewhere: 质保, 金.
+        """
+        return all(len(token) == 1 and token not in self._function_words for token in more)
+
+    def _platform(self, word: str, where: _Seen, texts: Sequence[str]) -> Word | None:
+        """Return *word* as another platform, if it stands where names stand, and ours could, too.
+
+        A word of the language is none: 新手开店, 女装要押金吗. Somewhere it must stand beside a word
+        of the subject, or behind another word: 美客多开店, 在美客多上.
+        """
+        positions = [position for position in where.positions if position is not None]
+        if (
+            not self._names
+            or self._analyzer.is_word(word)
+            or not _most(len(positions), len(where.places))
+        ):
+            return None
+        subject = self._analyzer.subject_words
+        if not any(before or after in subject for before, after in positions):
+            return None
+        known = self._names[0]
+        answered = sum(
+            self._answer(normalize(texts[place]).replace(word, known)) is not None
+            for place in where.places
+        )
+        return (
+            Word(word, known, True, tuple(where.places))
+            if _most(answered, len(where.places))
+            else None
+        )
+
+    def _synonym(self, word: str, where: _Seen, texts: Sequence[str]) -> Word | None:
+        """Return *word* as the known word that it shares a character with and stands for."""
+        answered: Counter[str] = Counter()
+        telling = 0
+        for place in where.places:
+            text = normalize(texts[place])
+            # What is answered without the word as well says nothing of it.
+            if self._answer(text.replace(word, "")) is None:
+                telling += 1
+                answered.update(
+                    known
+                    for known in self._candidates(text, word)
+                    if self._answer(text.replace(word, known)) is not None
+                )
+        best = min(answered, key=lambda known: (-answered[known], known), default=None)
+        if best is None or not _most(answered[best], telling):
+            return None
+        return Word(word, best, False, tuple(where.places))
+
+    def _candidates(self, text: str, word: str) -> list[str]:
+        """Return what *word* may stand for: words that the nearest phrasings have and *text* lacks."""
+        ranking = self._matcher.rank(self._analyzer.strip(text))
+        missing: set[str] = set()
+        for match in ranking.matches[:MATCHES]:
+            known = self._analyzer.analyze(normalize(match.phrasing))
+            missing |= known.words - ranking.analysis.words
+        return sorted(
+            known
+            for known in missing
+            if len(known) > 1
+            and any(not set(word).isdisjoint(same) for same in self._groups.get(known, (known,)))
+        )
+
+    def _answer(self, text: str) -> str | None:
+        """Return the entry that answers *text* outright."""
+        reply = self._assistant.respond(NEW, text)[1]
+        return reply.parts[0].entry if reply.outcome is Outcome.ANSWER else None
+
+
+def _most(count: int, total: int) -> bool:
+    return count >= max(FEWEST_QUESTIONS, LEAST_SHARE * total)
