@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 import click
+from rich.console import Console
+from rich.markdown import Markdown
 from sqlalchemy import Engine
 
 from bot.app import assemble, current_day
@@ -21,7 +23,7 @@ from bot.desk.checking import Checked, check
 from bot.desk.differences import as_markdown
 from bot.desk.proposing import tried
 from bot.desk.replaying import Difference, Example, replay
-from bot.desk.suggesting import AddDraft, Leave, Suggester, Suggestion
+from bot.desk.suggesting import AddDraft, Leave, Suggester
 from bot.desk.suggestions import as_fields, described
 from bot.errors import KnowledgeError, StoreError
 from bot.knowledge.model import Base
@@ -96,17 +98,19 @@ def suggest(  # noqa: PLR0917  # Click passes them by name
             accepted = reviewer.review(suggestions)
             if not accepted:
                 click.echo(NONE_ACCEPTED)
-            elif _saved(settings, folder, base, reviewer.additions):
+            elif _saved(settings, folder, base, reviewer.additions, sample):
                 # What was left, or waits in a draft, is settled, though not all became a case.
                 done = [s for s in accepted if isinstance(s.action, Leave | AddDraft)]
                 _dismiss(engine, [question.text for s in done for question in s.questions])
 
 
-def _saved(settings: Settings, folder: Path, base: Base, added: Additions) -> bool:
+def _saved(
+    settings: Settings, folder: Path, base: Base, added: Additions, sample: Sequence[Example]
+) -> bool:
     """Check and test the base as it would be; write it if a person says so."""
     changed = files(folder, base, added)
-    difference, after = _tested(settings, folder, base, changed)
-    click.echo(as_markdown(difference, base, after))
+    difference, after = _tested(settings, folder, base, changed, sample)
+    Console().print(Markdown(as_markdown(difference, base, after)))
     if any(promise.is_broken for promise in difference.promises.values()):
         click.echo(PROMISE_BROKEN, err=True)
         sys.exit(BROKEN)
@@ -120,9 +124,13 @@ def _saved(settings: Settings, folder: Path, base: Base, added: Additions) -> bo
 
 
 def _tested(
-    settings: Settings, folder: Path, base: Base, changed: dict[Path, bytes]
+    settings: Settings,
+    folder: Path,
+    base: Base,
+    changed: dict[Path, bytes],
+    sample: Sequence[Example],
 ) -> tuple[Difference, Base]:
-    """Return what a copy with the *changed* files does to the cases, and that base.
+    """Return what a copy with the *changed* files does to cases and *sample*, and that base.
 
     Raises:
         KnowledgeError: when it has mistakes.
@@ -136,7 +144,7 @@ def _tested(
         if mistakes:
             click.echo(REFUSED, err=True)
             raise KnowledgeError(mistakes)
-    return replay(assemble(base, settings.cache).assistant, parts.assistant, cases, ()), after
+    return replay(assemble(base, settings.cache).assistant, parts.assistant, cases, sample), after
 
 
 def _dismiss(engine: Engine, texts: Sequence[str]) -> None:

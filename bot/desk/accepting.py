@@ -85,11 +85,12 @@ def parted(texts: Sequence[str], entry: str) -> tuple[list[str], list[Case]]:
 def tried_in(base: Base, added: Additions) -> Base:
     """Return *base* as it would be."""
     entries = added.entries(base)
-    return base.model_copy(
-        update={
-            "header": worded(base.header, added.synonyms, added.platforms),
-            "entries": tuple(entries.get(entry.id) or entry for entry in base.entries),
-        }
+    return Base(
+        header=worded(base.header, added.synonyms, added.platforms),
+        entries=tuple(entries.get(entry.id) or entry for entry in base.entries),
+        drafts=tuple(entries.get(draft.id) or draft for draft in base.drafts),
+        thresholds=base.thresholds,
+        version=base.version,
     )
 
 
@@ -121,7 +122,8 @@ def drafted(id_: str, topic: str, answer: str, questions: Sequence[Example]) -> 
 
 
 def _asked_also(entry: Entry, more: Sequence[str]) -> Entry:
-    return entry.model_copy(update={"phrasings": (*entry.phrasings, *more)})
+    # A copy would keep the questions as they were remembered of the entry.
+    return Entry.model_validate(entry.model_dump() | {"phrasings": (*entry.phrasings, *more)})
 
 
 def _new(questions: Iterable[Example], known: set[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Final
 
 from bot.dialogue.conversation import NEW, Assistant
@@ -14,6 +15,8 @@ from bot.messages import Outcome
 FEWEST_QUESTIONS: Final = 2  # different ones that must show what a word stands for
 LEAST_SHARE: Final = 0.8  # of the questions with a word, that must show it
 LENGTHS: Final = range(2, 7)  # characters of a word
+MOST_WORDS: Final = 200  # the most frequent ones, that are tried
+MOST_TRIED: Final = 20  # questions with a word, of which what holds is taken to hold for all
 MATCHES: Final = 3  # entries whose phrasings tell what a word may stand for
 
 
@@ -78,7 +81,8 @@ class Unheard:
                 seen[word].positions.append(position)
         found: list[Word] = []
         taken: set[int] = set()
-        for word, where in sorted(seen.items(), key=lambda item: (-len(item[1].places), item[0])):
+        for word in nsmallest(MOST_WORDS, seen, key=lambda word: (-len(seen[word].places), word)):
+            where = seen[word]
             if len(where.places) >= FEWEST_QUESTIONS and taken.isdisjoint(where.places):
                 told = self._platform(word, where, texts) or self._synonym(word, where, texts)
                 if told is not None:
@@ -121,31 +125,26 @@ class Unheard:
         of the subject, or behind another word: 美客多开店, 在美客多上.
         """
         positions = [position for position in where.positions if position is not None]
+        subject = self._analyzer.subject_words
         if (
             not self._names
             or self._analyzer.is_word(word)
             or not _most(len(positions), len(where.places))
+            or not any(before or after in subject for before, after in positions)
         ):
             return None
-        subject = self._analyzer.subject_words
-        if not any(before or after in subject for before, after in positions):
-            return None
-        known = self._names[0]
+        known, tried = self._names[0], where.places[:MOST_TRIED]
         answered = sum(
             self._answer(normalize(texts[place]).replace(word, known)) is not None
-            for place in where.places
+            for place in tried
         )
-        return (
-            Word(word, known, True, tuple(where.places))
-            if _most(answered, len(where.places))
-            else None
-        )
+        return Word(word, known, True, tuple(where.places)) if _most(answered, len(tried)) else None
 
     def _synonym(self, word: str, where: _Seen, texts: Sequence[str]) -> Word | None:
         """Return *word* as the known word that it shares a character with and stands for."""
         answered: Counter[str] = Counter()
         telling = 0
-        for place in where.places:
+        for place in where.places[:MOST_TRIED]:
             text = normalize(texts[place])
             # What is answered without the word as well says nothing of it.
             if self._answer(text.replace(word, "")) is None:
