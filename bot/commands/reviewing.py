@@ -184,8 +184,7 @@ class Reviewer:
             raise ValueError
         if id_ in known:
             return replace(suggestion, action=AddPhrasings(id_), questions=questions)
-        topic = next(iter(self._base.topics), "general")
-        draft = drafted(id_, topic, prompt(ASK_ANSWER), questions)
+        draft = drafted(id_, prompt(ASK_ANSWER), questions)
         return replace(suggestion, action=AddDraft(draft), questions=questions)
 
 

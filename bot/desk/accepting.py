@@ -108,12 +108,11 @@ def files(folder: Path, base: Base, added: Additions) -> dict[Path, bytes]:
     }
 
 
-def drafted(id_: str, topic: str, answer: str, questions: Sequence[Example]) -> Entry:
+def drafted(id_: str, answer: str, questions: Sequence[Example]) -> Entry:
     """Return the draft of an entry that says *answer* to *questions*."""
     first, *others = [question.text for question in questions]
     return Entry(
         id=id_,
-        topic=topic,
         question=first,
         phrasings=tuple(others[:MOST_PHRASINGS]),
         answer=answer,

@@ -39,10 +39,13 @@ def with_words(
         text = path.read_bytes().decode("utf-8")
     else:
         text = f"id: {_scalar(header.id)}\ntitle: {_scalar(header.title)}\n"
-    for words in synonyms:
-        text = _with_synonym(text, words)
-    for name in platforms:
-        text = _added(text, ("platform", "others"), _scalar(name))
+    try:
+        for words in synonyms:
+            text = _with_synonym(text, words)
+        for name in platforms:
+            text = _added(text, ("platform", "others"), _scalar(name))
+    except yaml.YAMLError:
+        text = ""  # an insertion went astray
     if _value(text) != worded(header, synonyms, platforms):
         item = "；".join([*("、".join(words) for words in synonyms), *platforms])
         raise KnowledgeError([Mistake(str(path), 0, NOT_WRITABLE, MEND.format(item=item))])
@@ -122,14 +125,14 @@ def _behind(text: str, node: Any, item: str, newline: str) -> str:  # noqa: ANN4
     last = node.value[-1]
     if node.flow_style:
         return _inserted(text, last.end_mark.index, f", {item}")
-    body = text.removeprefix(BOM)
-    start, end = last.start_mark.index, last.end_mark.index
-    line = body.rfind("\n", 0, start) + 1
-    indent = " " * (body.rindex("-", line, start) - line)
-    stop = body.find("\n", end)
+    # A block ends where something else begins; its last line is that of its last innermost item.
+    while isinstance(last, yaml.SequenceNode) and not last.flow_style and last.value:
+        last = last.value[-1]
+    line = f"{' ' * node.start_mark.column}- {item}"
+    stop = text.removeprefix(BOM).find("\n", last.end_mark.index)
     if stop < 0:
-        return f"{text}{newline}{indent}- {item}"
-    return _inserted(text, stop + 1, f"{indent}- {item}{newline}")
+        return f"{text}{newline}{line}"
+    return _inserted(text, stop + 1, line + newline)
 
 
 def _inserted(text: str, index: int, piece: str) -> str:
