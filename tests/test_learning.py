@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
 
 import pexpect
 import pytest
@@ -201,7 +202,7 @@ def test_only_the_questions_of_a_period_are_replayed(any_shop: Shop) -> None:
 def git(folder: Path, *arguments: str) -> None:
     """Run git in *folder*."""
     subprocess.run(
-        ["/usr/bin/git", "-c", "user.name=t", "-c", "user.email=t@example.com", *arguments],
+        [which("git") or "git", "-c", "user.name=t", "-c", "user.email=t@example.com", *arguments],
         cwd=folder,
         check=True,
         capture_output=True,

@@ -60,7 +60,8 @@ def additions(base: Base, accepted: Iterable[Suggestion]) -> Additions:
         texts = _new(suggestion.questions, known)
         match suggestion.action:
             case AddPhrasings(entry):
-                taught, tested = parted(texts, entry)
+                # A draft answers nobody: no case can expect it.
+                taught, tested = parted(texts, entry) if entry in base.by_id else (texts, [])
                 phrasings[entry] = (*phrasings.get(entry, ()), *taught)
                 cases += tested
             case AddDraft(entry):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from shutil import which
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -46,14 +46,27 @@ def opened(name: str, beside: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="kaidian-") as place:
         # The folder keeps its name, as a base without a header is named by it.
         copy = Path(place) / (name.rpartition("/")[2] if ":" in name else beside.resolve().name)
-        with tarfile.open(fileobj=BytesIO(_archive(name, beside))) as archive:
-            archive.extractall(copy, filter="data")
+        copy.mkdir()
+        for path, data in _files(_archive(name, beside)):
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            (copy / path).write_bytes(data)
         try:
             yield copy
         except KnowledgeError as error:
             raise KnowledgeError(
                 [replace(m, file=m.file.replace(str(copy), name)) for m in error.mistakes]
             ) from error
+
+
+def _files(packed: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield the YAML files of a tar archive; nothing else in it can be a part of a base."""
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+        for member in archive:
+            path = PurePosixPath(member.name)
+            file = archive.extractfile(member) if path.suffix in {".yaml", ".yml"} else None
+            # A tree that was made by hand can hold names that lead out of the folder.
+            if file is not None and member.isfile() and ".." not in path.parts:
+                yield path, file.read()
 
 
 def _archive(name: str, beside: Path) -> bytes:
