@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.commands.options import db_option
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.store.history import Period
@@ -24,7 +25,7 @@ def period_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--days", type=click.IntRange(min=1), help="只看最近几天的提问。"),
         click.option("--last", type=click.IntRange(min=1), help="只看最近几次提问。"),
-        click.option("--db", metavar="URL", help="数据库地址（也可用环境变量 KAIDIAN_DB）。"),
+        db_option,
     ):
         command = option(command)
     return command
