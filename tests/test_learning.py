@@ -13,6 +13,9 @@ import pexpect
 import pytest
 from sqlalchemy import Engine
 
+from bot.desk.accepting import parted
+from bot.desk.evaluating import Half, half_of
+from bot.knowledge.model import Case
 from bot.knowledge.reading import read_base, read_cases
 from bot.settings import shipped
 from bot.store import records
@@ -31,7 +34,6 @@ WEEK = [
     ("微拍堂保证金多少", "clarify", None, 3),
     ("在微拍堂开店要押金吗", "clarify", None, 2),
     ("新手开店要押金吗", "clarify", None, 3),
-    ("新手开店要交押金吗", "clarify", None, 2),
     ("店铺数据怎么导出到表格", "escalate", None, 3),
     ("怎么把店铺数据导出到表格里", "escalate", None, 2),
     ("我的手机13812345678收不到验证码怎么导出", "escalate", None, 1),
@@ -267,7 +269,7 @@ def test_the_week_is_turned_into_suggestions(any_shop: Shop) -> None:
     assert (by_action["synonym"]["word"], by_action["synonym"]["known"]) == ("质保金", "押金")
     assert by_action["synonym"]["times"] == 9
     assert by_action["platform"]["name"] == "微拍堂"
-    assert (by_action["phrasings"]["entry"], by_action["phrasings"]["times"]) == ("deposit", 5)
+    assert by_action["phrasings"]["entry"] == "deposit"
     assert by_action["leave"]["times"] == 5
     assert "13812345678" not in json.dumps(any_shop.suggested("--least", "1"), ensure_ascii=False)
 
@@ -314,14 +316,26 @@ def test_what_is_accepted_is_written_and_nothing_else(shop: Shop) -> None:
     assert {s["action"] for s in shop.suggested()} == {"phrasings", "leave"}
 
 
-def test_phrasings_become_cases_where_the_rule_says_so(shop: Shop) -> None:
+def test_the_rule_of_the_cases_parts_phrasings_from_cases() -> None:
+    """The untouched part is never taught; of questions that are all in it, the first is."""
+    texts = [f"问法{number}" for number in range(20)]
+    taught, tested = parted(texts, "a")
+
+    assert all(half_of(Case(ask=text, expect=(("a",),))) is Half.DEVELOPMENT for text in taught)
+    assert all(half_of(case) is Half.UNTOUCHED for case in tested)
+    assert taught
+    assert tested
+    assert parted([tested[0].ask], "a") == ([tested[0].ask], [])
+
+
+def test_accepted_questions_are_phrasings_or_cases(shop: Shop) -> None:
     """Accepted questions are phrasings or cases, never both; what is left is a case as well."""
     before = read_cases(shop.kb)
     terminal = shop.reviewing()
     for _ in range(len(shop.suggested())):
         shown = terminal.expect(["加同义词", "另一个平台的名字", "加问法", "】不回答"])
         if shown == 2:
-            terminal.expect("新答上了：deposit（.*　5 次")
+            terminal.expect("新答上了：deposit（.*　3 次")
         terminal.expect("q 结束")
         terminal.send("a" if shown > 1 else "s")
     terminal.expect("保存吗")
@@ -331,8 +345,7 @@ def test_phrasings_become_cases_where_the_rule_says_so(shop: Shop) -> None:
     added = {case.ask: case.expect for case in read_cases(shop.kb)[len(before) :]}
     phrasings = set(read_base(shop.kb).by_id["deposit"].phrasings)
 
-    assert {"新手开店要押金吗", "新手开店要交押金吗"} <= phrasings | added.keys()
-    assert phrasings & {"新手开店要押金吗", "新手开店要交押金吗"}
+    assert "新手开店要押金吗" in phrasings
     assert phrasings.isdisjoint(added)
     assert added["店铺数据怎么导出到表格"] == "escalate"
     assert shop.kaidian("kb", "check", "--kb", str(shop.kb)).returncode == 0

@@ -19,8 +19,8 @@ from bot.store.history import Unsettled
 NEAR: Final = "这些问题最像条目 {entry}：其中 {near} 次把它列为首选，被点选过 {picked} 次。"
 FAR: Final = "没有哪个条目够像；如果不归这个知识库管，采纳后就记成“不该回答”的用例。"
 DISLIKED: Final = "现在的回答（{entry}）被人点了“没用”，也没有别的条目够像。"
-PLATFORM: Final = "“{word}”站在平台名字的位置上，换成“{known}”就都答得上：它像是另一个平台，记下后不会拿本平台的规定去答。"
-SYNONYM: Final = "知识库没见过“{word}”，换成“{known}”以后这些问题都答得上。"
+PLATFORM: Final = "“{word}”站在平台名字的位置上，换成“{known}”就都有合适的条目：它像是另一个平台，记下后不会拿本平台的规定去答。"
+SYNONYM: Final = "知识库没见过“{word}”，换成“{known}”以后这些问题就有了合适的条目。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from bot.dialogue.conversation import NEW, Assistant
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.matcher import Matcher
-from bot.messages import Outcome
 
 FEWEST_QUESTIONS: Final = 2  # different ones that must show what a word stands for
 LEAST_SHARE: Final = 0.8  # of the questions with a word, that must show it
+LIKELY: Final = 0.5  # confidence, a probability, from which on an entry is rather right than wrong
 LENGTHS: Final = range(2, 7)  # characters of a word
 MOST_WORDS: Final = 200  # the most frequent ones, that are tried
 MOST_TRIED: Final = 20  # questions with a word, of which what holds is taken to hold for all
@@ -26,7 +26,7 @@ class Word:
 
     Attributes:
         text: The word.
-        known: What it was replaced by, so that the questions with it were answered.
+        known: What it was replaced by, so that the questions with it found an entry.
         is_platform: Whether that is the platform's own name.
         places: Places of the questions with it.
 
@@ -47,7 +47,7 @@ class _Seen:
 
 
 class Unheard:
-    """Finds such words by putting known ones in their place, and asking what is answered then."""
+    """Finds such words by putting known ones in their place, and looking what is found then."""
 
     def __init__(self, assistant: Assistant, analyzer: Analyzer, matcher: Matcher) -> None:
         self._assistant = assistant
@@ -135,8 +135,7 @@ class Unheard:
             return None
         known, tried = self._names[0], where.places[:MOST_TRIED]
         answered = sum(
-            self._answer(normalize(texts[place]).replace(word, known)) is not None
-            for place in tried
+            self._about(normalize(texts[place]).replace(word, known)) is not None for place in tried
         )
         return Word(word, known, True, tuple(where.places)) if _most(answered, len(tried)) else None
 
@@ -146,14 +145,15 @@ class Unheard:
         telling = 0
         for place in where.places[:MOST_TRIED]:
             text = normalize(texts[place])
-            # What is answered without the word as well says nothing of it.
-            if self._answer(text.replace(word, "")) is None:
+            without = self._about(text.replace(word, ""))
+            entries = {
+                known: self._about(text.replace(word, known))
+                for known in self._candidates(text, word)
+            }
+            # What is found without the word as well says nothing of it.
+            if without is None or without not in entries.values():
                 telling += 1
-                answered.update(
-                    known
-                    for known in self._candidates(text, word)
-                    if self._answer(text.replace(word, known)) is not None
-                )
+                answered.update(known for known, entry in entries.items() if entry is not None)
         best = min(answered, key=lambda known: (-answered[known], known), default=None)
         if best is None or not _most(answered[best], telling):
             return None
@@ -173,10 +173,11 @@ class Unheard:
             and any(not set(word).isdisjoint(same) for same in self._groups.get(known, (known,)))
         )
 
-    def _answer(self, text: str) -> str | None:
-        """Return the entry that answers *text* outright."""
-        reply = self._assistant.respond(NEW, text)[1]
-        return reply.parts[0].entry if reply.outcome is Outcome.ANSWER else None
+    def _about(self, text: str) -> str | None:
+        """Return the entry that *text* is more likely about than not."""
+        part = self._assistant.respond(NEW, text)[1].parts[0]
+        likely = part.candidates and part.confidence >= LIKELY
+        return part.candidates[0].entry if likely else None
 
 
 def _most(count: int, total: int) -> bool:
