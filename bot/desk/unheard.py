@@ -81,7 +81,10 @@ class Unheard:
                 seen[word].positions.append(position)
         found: list[Word] = []
         taken: set[int] = set()
-        for word in nsmallest(MOST_WORDS, seen, key=lambda word: (-len(seen[word].places), word)):
+        # Of words that stand in the same questions, the longest is whole.
+        for word in nsmallest(
+            MOST_WORDS, seen, key=lambda word: (-len(seen[word].places), -len(word), word)
+        ):
             where = seen[word]
             if len(where.places) >= FEWEST_QUESTIONS and taken.isdisjoint(where.places):
                 told = self._platform(word, where, texts) or self._synonym(word, where, texts)
@@ -94,16 +97,16 @@ class Unheard:
         return self._analyzer.analyze(self._analyzer.strip(normalize(text))).tokens
 
     def _runs(self, text: str) -> Iterator[tuple[str, tuple[str, str] | None]]:
-        """Yield the runs of unheard tokens in *text*, with their position if it is a name's."""
+        """Yield what may be unheard words in *text*, each with its position if it is a name's."""
         tokens = self._tokens(text)
         start = 0
         while start < len(tokens):
             end = start
-            while end < len(tokens) and tokens[end] not in self._heard:
+            while end < len(tokens) and self._goes_on(tokens[end], first=end == start):
                 end += 1
-            for stop in range(end, end + 2 if end > start else end):
+            for stop in range(start + 1, end + 1):
                 word = "".join(tokens[start:stop])
-                if self._may_end(tokens[end:stop]) and len(word) in LENGTHS:
+                if len(word) in LENGTHS:
                     position = (
                         tokens[start - 1] if start else "",
                         tokens[stop] if stop < len(tokens) else "",
@@ -111,12 +114,14 @@ class Unheard:
                     yield word, position if position in self._positions else None
             start = max(end, start + 1)
 
-    def _may_end(self, more: Sequence[str]) -> bool:
-        """Tell whether a run may end with *more*: nothing, or a character that says nothing alone.
+    def _goes_on(self, token: str, *, first: bool) -> bool:
+        """Tell whether *token* may be a part of an unknown word.
 
-        The last character of an unknown word is often one that the base has elsewhere: 质保, 金.
+        Such a word falls into characters, of which the base may have some elsewhere, but not the
+        first: 微拍堂, 质保金.
         """
-        return all(len(token) == 1 and token not in self._function_words for token in more)
+        known_character = len(token) == 1 and token not in self._function_words
+        return token not in self._heard or (known_character and not first)
 
     def _platform(self, word: str, where: _Seen, texts: Sequence[str]) -> Word | None:
         """Return *word* as another platform, if it stands where names stand, and ours could, too.
