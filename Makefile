@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint bench bench-peers bench-growth lock model clean
+.PHONY: chat test lint bench bench-peers bench-growth bench-learning lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -42,6 +42,12 @@ bench-peers: .venv-peers
 bench-growth: .venv-peers
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.growth
+
+# Measure `kb diff` over 100,000 recorded questions, and the groups of `kb suggest`.
+bench-learning:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.replays
+	@.venv/bin/python -m benchmarks.grouping
 
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:

@@ -75,7 +75,7 @@ def fit(schools: Sequence[School], start: Model) -> Model:
     for _ in range(ROUNDS):
         model = _fit_scores(model, _rankings(schools, model))
         model = _fit_confidence(model, _rankings(schools, model))
-    utterances = [ranked(ranking, trial.right) for trial, ranking in _rankings(schools, model)]
+    utterances = [ranked(ranking, trial) for trial, ranking in _rankings(schools, model)]
     thresholds = calibrate(utterances, UNCALIBRATED_RATE)
     if thresholds is None:
         return model

@@ -25,10 +25,18 @@ MOST_CUT = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One utterance of a message: its *text*, and the *ranking* of what it may ask for."""
+    """One utterance of a message.
+
+    Attributes:
+        text: The utterance.
+        ranking: What it may ask for, seen with what was said before.
+        tokens: Its own words, in order.
+
+    """
 
     text: str
     ranking: Ranking
+    tokens: tuple[str, ...]
 
     @property
     def best(self) -> Match | None:
@@ -98,20 +106,24 @@ class Reader:
         if asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(platforms), question.text])
-        return Question(question.text, self._matcher.rank(named))
+        return Question(question.text, self._matcher.rank(named), question.tokens)
 
     def _asked(self, text: str, about: str | None) -> Question:
         """Rank the entries for *text*, as it stands or as a question *about* a topic."""
-        alone = Question(text, self._matcher.rank(text))
+        alone = self._alone(text)
         title = self._titles.get(about or "")
         if title is None or len(alone.ranking.analysis.words) > FEW_WORDS:
             return alone
-        inherited = Question(text, self._matcher.rank(title + text))
+        inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
         return max(alone, inherited, key=lambda question: question.confidence)
+
+    def _alone(self, text: str) -> Question:
+        ranking = self._matcher.rank(text)
+        return Question(text, ranking, ranking.analysis.tokens)
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or the two that it holds."""
-        tokens = question.ranking.analysis.tokens
+        tokens = question.tokens
         if len(tokens) > MOST_CUT:
             yield question
             return
@@ -144,8 +156,8 @@ class Reader:
         Each must be surer alone than both together: 个人和企业有什么区别 is one question. Where
         *whole* finds what one of them asks for, it would leave the other unanswered.
         """
-        for first, second in self._splitter.shared(whole.ranking.analysis.tokens):
-            questions = tuple(Question(t, self._matcher.rank(t)) for t in (first, second))
+        for first, second in self._splitter.shared(whole.tokens):
+            questions = (self._alone(first), self._alone(second))
             least, sure = (
                 min(q.confidence for q in questions),
                 fmean(q.confidence for q in questions),

@@ -56,6 +56,11 @@ def masked(text: str) -> str:
     return text
 
 
+def is_masked(text: str) -> bool:
+    """Tell whether something was masked in *text*."""
+    return any(rule.mask in text for rule in RULES)
+
+
 def _applied(rule: Rule, text: str) -> str:
     kept, last = [], 0
     for found in rule.pattern.finditer(text.translate(rule.fold)):

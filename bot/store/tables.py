@@ -130,3 +130,11 @@ blocks = Table(
     Column("lane", Lane, primary_key=True),
     Column("at", Instant, nullable=False),
 )
+
+dismissals = Table(
+    "dismissals",
+    metadata,
+    # The SHA-256 of a question: what was asked is kept in turns alone, from where it is forgotten.
+    Column("digest", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
