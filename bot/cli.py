@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "stats": "bot.commands.stats:stats",
     "store": "bot.commands.store:store",
     "telegram": "bot.commands.telegram:telegram",
+    "tickets": "bot.commands.tickets:tickets",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from platformdirs import user_cache_path, user_data_path
 
+from bot.desk.duty import Duty, read_duty
 from bot.errors import SettingError
 
 APP = "kaidian"
@@ -18,6 +19,13 @@ TELEGRAM_API = "https://api.telegram.org"
 # Messages a second (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
 TELEGRAM_RATE = 30.0
 WEBHOOK_HOST = "127.0.0.1"  # a load balancer stands before it, and speaks TLS
+TIMEZONE = "Asia/Shanghai"
+TAKEOVER_HOURS = "4"  # an operator who says nothing for half a working day has gone
+
+NOT_OPERATORS: Final = (
+    "KAIDIAN_OPERATORS 是 {found!r}，应该是值班人员的 Telegram 用户编号 → "
+    "请写数字，用逗号隔开，比如 12345678,23456789；编号可以问 @userinfobot"
+)
 NOT_CHAT: Final = (
     "KAIDIAN_OPERATORS_CHAT 是 {found!r}，应该是值班群的编号 → "
     "请写群的编号，是负数，比如 -1001234567890"
@@ -27,6 +35,14 @@ NO_RATE: Final = (
 )
 MOST_DAYS = 36_500  # a hundred years; more is a slip
 NOT_DAYS = "KAIDIAN_RETENTION_DAYS 是 {text}，应当是 1 到 {most} 的整数 → 请写成天数，比如 90；不设就一直保留"
+NO_OPERATORS: Final = (
+    "设置了 KAIDIAN_OPERATORS_CHAT，却没有 KAIDIAN_OPERATORS，群里没有人能回复 → "
+    "请把值班人员的 Telegram 用户编号写进 KAIDIAN_OPERATORS，用逗号隔开"
+)
+NOT_HOURS: Final = (
+    "KAIDIAN_TAKEOVER_HOURS 是 {found!r}，应该是小时数 → 请写一个大于 0、不超过 168 的数，比如 4"
+)
+LONGEST_TAKEOVER: Final = 168  # hours: a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,12 @@ class Settings:
         webhook_port: Port to listen at, also for health and metrics (``KAIDIAN_WEBHOOK_PORT``).
         webhook_secret: What Telegram shows with each update, a secret
             (``KAIDIAN_WEBHOOK_SECRET``).
-        operators_chat: Id of the operators' group; 0 without one (``KAIDIAN_OPERATORS_CHAT``).
+        operators: Telegram's ids of the people who answer tickets (``KAIDIAN_OPERATORS``).
+        operators_chat: Id of the group in which they do; 0 without one
+            (``KAIDIAN_OPERATORS_CHAT``).
+        duty: When they are there (``KAIDIAN_DUTY``, in ``KAIDIAN_TIMEZONE``).
+        takeover: How long the bot is silent after an operator wrote
+            (``KAIDIAN_TAKEOVER_HOURS``).
 
     """
 
@@ -63,7 +84,10 @@ class Settings:
     webhook_host: str = WEBHOOK_HOST
     webhook_port: str = ""
     webhook_secret: str = field(default="", repr=False)
+    operators: frozenset[int] = frozenset()
     operators_chat: int = 0
+    duty: Duty = field(default_factory=lambda: read_duty("", TIMEZONE))
+    takeover: timedelta = timedelta(hours=int(TAKEOVER_HOURS))
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -73,6 +97,10 @@ class Settings:
             SettingError: when one can't be right.
 
         """
+        operators = _operators(environ.get("KAIDIAN_OPERATORS", ""))
+        chat = _operators_chat(environ.get("KAIDIAN_OPERATORS_CHAT", ""))
+        if chat and not operators:
+            raise SettingError(NO_OPERATORS)
         return cls(
             kb=Path(environ["KAIDIAN_KB"]) if environ.get("KAIDIAN_KB") else shipped(),
             cache=Path(environ["KAIDIAN_CACHE"])
@@ -87,7 +115,12 @@ class Settings:
             webhook_host=environ.get("KAIDIAN_WEBHOOK_HOST") or WEBHOOK_HOST,
             webhook_port=environ.get("KAIDIAN_WEBHOOK_PORT", ""),
             webhook_secret=environ.get("KAIDIAN_WEBHOOK_SECRET", ""),
-            operators_chat=_operators_chat(environ.get("KAIDIAN_OPERATORS_CHAT", "")),
+            operators=operators,
+            operators_chat=chat,
+            duty=read_duty(
+                environ.get("KAIDIAN_DUTY", ""), environ.get("KAIDIAN_TIMEZONE") or TIMEZONE
+            ),
+            takeover=_hours(environ.get("KAIDIAN_TAKEOVER_HOURS") or TAKEOVER_HOURS),
         )
 
 
@@ -99,6 +132,13 @@ def _rate(text: str) -> float:
     if not 0 <= rate < inf:
         raise SettingError(NO_RATE.format(found=text))
     return rate
+
+
+def _operators(text: str) -> frozenset[int]:
+    ids = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    if not all(part.isascii() and part.isdecimal() for part in ids):
+        raise SettingError(NOT_OPERATORS.format(found=text))
+    return frozenset(map(int, ids))
 
 
 def _operators_chat(text: str) -> int:
@@ -119,6 +159,16 @@ def _days(text: str) -> timedelta | None:
     if not text.isdecimal() or not 0 < int(text) <= MOST_DAYS:
         raise SettingError(NOT_DAYS.format(text=text, most=MOST_DAYS))
     return timedelta(days=int(text))
+
+
+def _hours(text: str) -> timedelta:
+    try:
+        hours = float(text)
+    except ValueError as error:
+        raise SettingError(NOT_HOURS.format(found=text)) from error
+    if not 0 < hours <= LONGEST_TAKEOVER:
+        raise SettingError(NOT_HOURS.format(found=text))
+    return timedelta(hours=hours)
 
 
 def shipped() -> Path:

@@ -27,6 +27,7 @@ OK = 200
 updates.KINDS |= {"edited_message", "my_chat_member"}
 for parameters in ("sendMessage", "editMessageText"):
     lo_bot_api_emulator.CONTRACT["methods"][parameters]["parameters"] += ["message_thread_id"]
+lo_bot_api_emulator.CONTRACT["methods"]["setMyCommands"]["parameters"] += ["scope"]
 
 
 @dataclass
@@ -116,6 +117,8 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
         elif method == "getChat":
             # Not modeled there; every chat is a group that the bot is in.
             result = {"id": params["chat_id"], "type": "supergroup", "title": "客服"}
+        elif method in {"copyMessage", "createForumTopic"}:
+            result = self._made_in_group(method)
         else:
             result = super().validate(method, fields, uploads)
         if method == "getMe":
@@ -124,6 +127,14 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
         if method != "getUpdates":
             self._emulator.made(Made(method, params, result))
         return result
+
+    def _made_in_group(self, method: str) -> dict[str, int]:
+        """Copy a message or make a topic, which the emulator does not do itself."""
+        if method == "createForumTopic" and not self._emulator.has_topics:
+            raise ApiRefusal("Bad Request: the chat is not a forum")
+        self.next_id += 1
+        key = "message_id" if method == "copyMessage" else "message_thread_id"
+        return {key: self.next_id - 1}
 
 
 def _decoded(value: Any) -> Any:  # noqa: ANN401  # JSON
@@ -143,6 +154,7 @@ class Emulator:
     hanging: set[int] = field(default_factory=set)  # chats whose calls are never answered
     over: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+    has_topics: bool = True
     _next_message: int = 1000
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -220,10 +232,10 @@ class Emulator:
             self._server.deliver_updates(token=TOKEN), self._loop
         ).result(PATIENCE)
 
-    def write(self, text: str, chat: int = PERSON) -> int:
+    def write(self, text: str, chat: int = PERSON, **more: Any) -> int:  # noqa: ANN401  # fields of a message
         """Write a message to the bot, or to the group *chat* when that is negative; return its id."""
         self._next_message += 1
-        self.update(message=message(self._next_message, text, chat))
+        self.update(message=message(self._next_message, text, chat, **more))
         return self._next_message
 
     def ask(self, text: str, chat: int = PERSON) -> Made:

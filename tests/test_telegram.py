@@ -29,26 +29,26 @@ class Bot:
         cache: Path,
         kb: Path | None = None,
         arguments: Sequence[str] = (),
-        **environ: str,
+        **settings: str,
     ) -> None:
         self._arguments = arguments
         self._log = folder / "log"
-        self._environ = {
+        self.environ = {
             "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
             "KAIDIAN_TELEGRAM_API": emulator.url,
             "KAIDIAN_DB": f"sqlite:///{folder / 'store.db'}",
             "KAIDIAN_CACHE": str(cache),
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            **environ,
         } | ({"KAIDIAN_KB": str(kb)} if kb else {})
+        self.environ |= settings
         self.start()
 
     def start(self) -> None:
         """Start the process."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [KAIDIAN, "telegram", *self._arguments], env=self._environ, stdout=log, stderr=log
+                [KAIDIAN, "telegram", *self._arguments], env=self.environ, stdout=log, stderr=log
             )
 
     def kill(self) -> None:

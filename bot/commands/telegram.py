@@ -12,6 +12,7 @@ import click
 
 from bot.app import load
 from bot.channels.telegram.client import AnyBot, make_bot, unhook
+from bot.channels.telegram.occasions import Hotline
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.service import Knowledge, Service, Way
 from bot.channels.telegram.web import Address, listen
@@ -58,13 +59,20 @@ def telegram(
     gc.enable()
     store = open_store(db or settings.db)
     bot = make_bot(settings.telegram_token, settings.telegram_api, settings.telegram_rate)
-    planner = lru_cache(maxsize=1)(partial(Planner, version=version("kaidian")))
+    hotline = (
+        Hotline(settings.operators_chat, settings.operators, settings.duty, settings.takeover)
+        if settings.operators_chat
+        else None
+    )
+    planner = lru_cache(maxsize=1)(
+        partial(Planner, version=version("kaidian"), human=hotline is not None)
+    )
     knowledge = Knowledge(
         planner=lambda: planner(serving.assistant),
-        title=lambda: serving.assistant.base.header.title,
-        version=lambda: serving.assistant.base.version,
+        assistant=lambda: serving.assistant,
+        folder=kb or settings.kb,
     )
-    service = Service(bot, store, knowledge, way, settings.kept)
+    service = Service(bot, store, knowledge, way, hotline, kept=settings.kept)
     click.echo(SERVING)
     with following(serving, _log):
         asyncio.run(_serve(bot, service, unhooked=delete_webhook and not webhook))

@@ -7,7 +7,19 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from bot.store import inbox as updates
 from bot.store.outbox import FAILED, SENT
-from bot.store.tables import blocks, conversations, feedback, inbox, metadata, outbox, turns, votes
+from bot.store.tables import (
+    blocks,
+    conversations,
+    feedback,
+    inbox,
+    metadata,
+    outbox,
+    refusals,
+    relays,
+    tickets,
+    turns,
+    votes,
+)
 
 # Handled updates and finished calls are kept so long: to tell repeated updates (Telegram keeps them
 # a day, and may use an id again after a week), and to find the answer to a question edited since.
@@ -21,6 +33,8 @@ AGING: Final = (
     (inbox, inbox.c.received_at),
     (outbox, outbox.c.not_before),
     (blocks, blocks.c.at),
+    (tickets, tickets.c.asked_at),
+    (refusals, refusals.c.at),
 )
 
 
@@ -34,6 +48,8 @@ def forget(connection: Connection, person: int, but: int | None = None) -> int:
     gone += connection.execute(
         delete(votes).where(or_(votes.c.person == person, votes.c.update_id.in_(known)))
     ).rowcount
+    asked = select(tickets.c.id).where(_of(tickets, person))
+    gone += connection.execute(delete(relays).where(relays.c.ticket.in_(asked))).rowcount
     for table in metadata.sorted_tables:
         if "lane" in table.c:
             where = [_of(table, person)]
@@ -58,6 +74,8 @@ def expire(connection: Connection, now: datetime, kept: timedelta | None) -> int
     gone += _drop(connection, outbox, outbox.c.not_before < now - NEEDED)
     if kept is not None:
         gone += sum(_drop(connection, table, time < now - kept) for table, time in AGING)
+        alone = relays.c.ticket.not_in(select(tickets.c.id))
+        gone += connection.execute(delete(relays).where(alone)).rowcount
     return gone
 
 

@@ -36,10 +36,11 @@ UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
 
 
-def open_store(url: str, *, beside: bool = False) -> Engine:
+def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engine:
     """Return the store at *url*, migrated to the newest schema.
 
-    *beside* opens it for an operator's command, next to a bot that may be running on it.
+    *beside* opens it for an operator's command, next to a bot that may be running on it; one that
+    is *writing* what it has read waits for its turn first.
 
     SQLite runs in WAL mode with synchronous=FULL: what was committed survives a loss of power
     (https://www.sqlite.org/pragma.html#pragma_synchronous).
@@ -59,7 +60,7 @@ def open_store(url: str, *, beside: bool = False) -> Engine:
         raise StoreError(NO_DRIVER) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin_reading if beside else _begin)
+        event.listen(engine, "begin", _begin_reading if beside and not writing else _begin)
         if address.database and not (beside and _is_newest(engine, Path(address.database))):
             _reserve(engine, Path(address.database))
     try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from bot.store.tables import outbox
 
@@ -40,6 +40,9 @@ class Call:
         params: Its parameters.
         question: Id of the message that it answers, to find it again when that is edited.
         edits: Id of the kept call whose message this one changes.
+        within: Id of the kept call that made the forum topic in which this message belongs.
+        under: Id of the kept call whose message this one is a reply to.
+        lane: Its lane, where that is not the one of the update that led to it.
 
     """
 
@@ -47,6 +50,9 @@ class Call:
     params: dict[str, Any]
     question: int | None = None
     edits: int | None = None
+    within: int | None = None
+    under: int | None = None
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +74,36 @@ def keep(
     connection: Connection, update_id: int, lane: str, calls: Sequence[Call], now: datetime
 ) -> None:
     """Keep the *calls* that an update led to, to be made in that order."""
-    rows = [
-        {
-            "update_id": update_id,
-            "place": place,
-            "lane": lane,
-            "method": call.method,
-            "params": json.dumps(call.params, ensure_ascii=True),
-            "question": call.question,
-            "edits": call.edits,
-            "state": QUEUED,
-            "tries": 0,
-            "doubts": 0,
-            "not_before": now,
-        }
-        for place, call in enumerate(calls)
-    ]
-    if rows:
-        connection.execute(outbox.insert(), rows)
+    for call in calls:
+        add(connection, update_id, lane, call, now)
+
+
+def add(connection: Connection, update_id: int | None, lane: str, call: Call, now: datetime) -> int:
+    """Keep one more call, and return its id; *update_id* is None when no update led to it."""
+    place: Any = 0
+    if update_id is not None:
+        before = select(func.count()).select_from(outbox).where(outbox.c.update_id == update_id)
+        place = before.scalar_subquery()
+    added: int = connection.execute(
+        outbox.insert()
+        .values(
+            update_id=update_id,
+            place=place,
+            lane=call.lane or lane,
+            method=call.method,
+            params=json.dumps(call.params, ensure_ascii=True),
+            question=call.question,
+            edits=call.edits,
+            within=call.within,
+            under=call.under,
+            state=QUEUED,
+            tries=0,
+            doubts=0,
+            not_before=now,
+        )
+        .returning(outbox.c.id)
+    ).scalar_one()
+    return added
 
 
 def answer_to(connection: Connection, lane: str, question: int) -> int | None:
@@ -105,7 +123,7 @@ def claim(
 
     None is of a lane that is one of *busy*, or begins with it and a colon.
     """
-    earlier, changed = outbox.alias(), outbox.alias()
+    earlier = outbox.alias()
     first = ~(
         select(earlier.c.id)
         .where(
@@ -115,9 +133,13 @@ def claim(
         )
         .exists()
     )
-    target = select(changed.c.message_id).where(changed.c.id == outbox.c.edits).scalar_subquery()
     rows = connection.execute(
-        select(outbox, target.label("target"))
+        select(
+            outbox,
+            _made_by(outbox.c.edits).label("target"),
+            _made_by(outbox.c.within).label("thread"),
+            _made_by(outbox.c.under).label("reply"),
+        )
         .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, first)
         .where(
             *(outbox.c.lane != one for one in busy),
@@ -138,7 +160,7 @@ def claim(
             row.id,
             row.update_id,
             row.lane,
-            Call(row.method, json.loads(row.params), row.question, row.edits),
+            Call(row.method, json.loads(row.params) | _placed(row), row.question, row.edits),
             row.tries + 1,
             row.target,
         )
@@ -146,8 +168,25 @@ def claim(
     ]
 
 
+def _made_by(call: Any) -> Any:  # noqa: ANN401  # SQL expressions
+    """Return the id of what the kept call with that id has made."""
+    made = outbox.alias()
+    return select(made.c.message_id).where(made.c.id == call).scalar_subquery()
+
+
+def _placed(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row
+    """Return where a message belongs; what could not be made before is left out."""
+    params: dict[str, Any] = {"message_thread_id": row.thread} if row.thread else {}
+    if row.reply:
+        params["reply_parameters"] = {
+            "message_id": row.reply,
+            "allow_sending_without_reply": True,
+        }
+    return params
+
+
 def confirm(connection: Connection, id_: int, message_id: int | None) -> None:
-    """Mark a call as made, and empty it; *message_id* is that of the message it sent, if any."""
+    """Mark a call as made, and empty it; *message_id* is that of what it made, if anything."""
     connection.execute(
         update(outbox)
         .where(outbox.c.id == id_)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from bot.store.masking import masked
 from bot.store.tables import blocks, conversations, feedback, turns, votes
 
 TELEGRAM: Final = "telegram"
+DESK: Final = "desk:"  # in front of a lane: what the operators are told of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,22 @@ def blocked_among(connection: Connection, lanes: Collection[str]) -> set[str]:
     if not lanes:
         return set()
     return set(connection.execute(select(blocks.c.lane).where(blocks.c.lane.in_(lanes))).scalars())
+
+
+def recent(connection: Connection, lane: str, limit: int) -> list[Turn]:
+    """Return the last turns of *lane*, oldest first."""
+    rows = connection.execute(
+        select(turns).where(turns.c.lane == lane).order_by(turns.c.id.desc()).limit(limit)
+    ).all()
+    return [
+        Turn(row.utterance, row.outcome, row.entry, row.confidence, row.kb)
+        for row in reversed(rows)
+    ]
+
+
+def outcomes(connection: Connection, since: datetime) -> dict[str, int]:
+    """Return how many utterances since then had each outcome."""
+    rows = connection.execute(
+        select(turns.c.outcome, func.count()).where(turns.c.at >= since).group_by(turns.c.outcome)
+    )
+    return {outcome: count for outcome, count in rows}  # noqa: C416  # rows are no pairs to mypy

@@ -61,7 +61,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("update_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger),
     Column("place", Integer, nullable=False),
     Column("lane", Lane, nullable=False),
     Column("method", String(32), nullable=False),
@@ -74,9 +74,12 @@ outbox = Table(
     Column("not_before", Instant, nullable=False),
     Column("claimed_at", Instant),
     Column("message_id", BigInteger),
+    Column("within", BigInteger),
+    Column("under", BigInteger),
     UniqueConstraint("update_id", "place"),
     Index("outbox_by_state", "state", "id"),
     Index("outbox_by_lane", "lane", "question"),
+    Index("outbox_by_message", "message_id"),
 )
 
 conversations = Table(
@@ -137,4 +140,71 @@ dismissals = Table(
     # The SHA-256 of a question: what was asked is kept in turns alone, from where it is forgotten.
     Column("digest", String(64), primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("lane", Lane, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("turns", Text, nullable=False),
+    Column("candidates", Text, nullable=False),
+    Column("media", Integer, nullable=False),
+    Column("kb", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("requested_at", Instant),
+    Column("answered_at", Instant),
+    Column("operator", BigInteger),
+    Column("desk", BigInteger),
+    Column("topic", BigInteger),
+    Column("card", BigInteger),
+    Column("reminders", Integer, nullable=False),
+    Column("reminded_at", Instant),
+    Column("checked", Text),
+    UniqueConstraint("update_id"),
+    Index("tickets_by_lane", "lane", "message"),
+    Index("tickets_by_state", "state", "asked_at"),
+)
+
+relays = Table(
+    "relays",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("ticket", BigInteger, nullable=False),
+    Column("origin", String(8), nullable=False),
+    Column("message", BigInteger),
+    Column("call", BigInteger, nullable=False),
+    Column("fate", String(8)),
+    UniqueConstraint("origin", "ticket", "message"),
+    Index("relays_by_call", "call"),
+    Index("relays_by_fate", "fate"),
+)
+
+takeovers = Table(
+    "takeovers",
+    metadata,
+    Column("lane", Lane, primary_key=True),
+    Column("ticket", BigInteger, nullable=False),
+    Column("operator", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("lane", Lane, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("refusals_by_time", "at"),
 )

@@ -10,14 +10,17 @@ from bot.messages import Choice
 
 SHORT = 12  # hexadecimal digits of an entry's id; 48 bits tell any number of entries apart
 ENTRY, STEP, VOTE = "a", "s", "v"
+HUMAN, MUTE, TICKET = "h", "m", "t"
 UP, DOWN = "+", "-"
+BACK, CLOSE = "back", "close"
+VERBS = frozenset({ENTRY, STEP, VOTE, HUMAN, MUTE, TICKET})
 
 Row = list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a button means: what to do (*verb*), with which entry or update, and how."""
+    """What a button means: what to do (*verb*), with which entry, update or ticket, and how."""
 
     verb: str
     about: str
@@ -33,7 +36,7 @@ def read(data: str) -> Pressed | None:
     """Return what a button with *data* means; None when no button of ours has such data."""
     verb, _, rest = data.partition(":")
     about, _, how = rest.partition(":")
-    return Pressed(verb, about, how) if verb in {ENTRY, STEP, VOTE} and about else None
+    return Pressed(verb, about, how) if verb in VERBS and about else None
 
 
 def keyboard(rows: Iterable[Row]) -> dict[str, Any]:
@@ -69,3 +72,20 @@ def votes(update_id: int) -> Row:
         {"text": wording.USEFUL, "callback_data": f"{VOTE}:{update_id}:{UP}"},
         {"text": wording.USELESS, "callback_data": f"{VOTE}:{update_id}:{DOWN}"},
     ]
+
+
+def human(update_id: int) -> Row:
+    """Return the row that passes what an update asked on to a human."""
+    return [{"text": wording.HUMAN, "callback_data": f"{HUMAN}:{update_id}"}]
+
+
+def mute() -> Row:
+    """Return the row that asks not to be told of new answers."""
+    return [{"text": wording.MUTE, "callback_data": f"{MUTE}:{MUTE}"}]
+
+
+def ticket(id_: int, *, held: bool) -> Row:
+    """Return the row with which operators end a ticket, and give its person back to the bot."""
+    back = {"text": wording.GIVE_BACK, "callback_data": f"{TICKET}:{id_}:{BACK}"}
+    close = {"text": wording.CLOSE, "callback_data": f"{TICKET}:{id_}:{CLOSE}"}
+    return [back, close] if held else [close]

@@ -6,18 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
 from bot.channels.telegram import metrics
-from bot.channels.telegram.incoming import Kind, Update, lane_of, read
+from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
+from bot.channels.telegram.occasions import Hotline, Occasion
+from bot.channels.telegram.operators import Operators
 from bot.channels.telegram.planning import Plan, Planner
 from bot.channels.telegram.scripting import in_traditional
+from bot.channels.telegram.tickets import Tickets, note
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
-from bot.store import inbox, outbox, records
+from bot.store import inbox, mutes, outbox, records
 from bot.store.forgetting import forget
 from bot.store.opening import UNUSABLE
 
@@ -33,7 +37,8 @@ class Handler:
     """Keeps updates and handles them.
 
     *planner* gives the one that plans now, asked once for each update; *clock* tells the time;
-    *username* is the bot's own.
+    *username* is the bot's own; *hotline* tells of the people behind it, and *folder* holds the
+    base into which they write drafts.
     """
 
     def __init__(
@@ -42,11 +47,18 @@ class Handler:
         planner: Callable[[], Planner],
         clock: Callable[[], datetime],
         username: str,
+        *,
+        hotline: Hotline | None = None,
+        folder: Path = Path(),
     ) -> None:
         self._store = store
         self._planner = planner
         self._clock = clock
         self._username = username
+        self._tickets = Tickets(hotline) if hotline else None
+        self._operators = (
+            Operators(hotline, self._tickets, folder) if hotline and self._tickets else None
+        )
 
     def receive(self, updates: Sequence[Update]) -> None:
         """Keep *updates*; when this returns they survive anything."""
@@ -92,9 +104,37 @@ class Handler:
     def _handle(
         self, connection: Connection, received: inbox.Received
     ) -> tuple[Kind, Reply | None]:
-        now, lane, update_id = self._clock(), received.lane, received.update_id
         planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
+        on = Occasion(
+            connection, received.update_id, received.lane, self._clock(), planner.assistant
+        )
+        reply = None
+        if not self._is_for_people(on, incoming):
+            reply = self._answer(on, incoming, planner, received.update_id)
+        log.info(
+            "handled",
+            extra={
+                "update": received.update_id,
+                "kind": incoming.kind,
+                "outcome": reply.outcome if reply else "",
+                "entries": ",".join(part.entry or "" for part in reply.parts) if reply else "",
+            },
+        )
+        return incoming.kind, reply
+
+    def _is_for_people(self, on: Occasion, incoming: Incoming) -> bool:
+        """Let operators do what is theirs, and carry to them what is written to one of them."""
+        if self._operators and self._operators.handle(on, incoming):
+            return True
+        spoken = incoming.kind in {Kind.TEXT, Kind.MEDIA} and not incoming.group
+        return bool(spoken and self._tickets and self._tickets.relay(on, incoming))
+
+    def _answer(
+        self, on: Occasion, incoming: Incoming, planner: Planner, update_id: int
+    ) -> Reply | None:
+        """Let the bot answer, and return what it decided."""
+        connection, lane, now = on.connection, on.lane, on.now
         kept = records.conversation(connection, lane)
         conversation = _from_text(kept) if kept else NEW
         asked = inbox.recent(connection, lane, now - MINUTE, update_id)
@@ -112,6 +152,15 @@ class Handler:
             calls = plan.refused
         if incoming.traditional:
             calls = in_traditional(calls)
+        self._remember(on, incoming, plan, update_id)
+        outbox.keep(connection, update_id, lane, calls, now)
+        if plan.human is not None and self._tickets:
+            self._tickets.request(on, incoming, plan.human)
+        return plan.reply
+
+    def _remember(self, on: Occasion, incoming: Incoming, plan: Plan, update_id: int) -> None:
+        """Write down what a plan says of the conversation."""
+        connection, lane, now = on.connection, on.lane, on.now
         if plan.forget:
             forget(connection, incoming.person, but=update_id)
         if plan.feedback:
@@ -121,24 +170,18 @@ class Handler:
         else:
             # Whoever blocked the bot can't write to it.
             records.unblock(connection, lane)
+        if plan.mute is True:
+            mutes.mute(connection, lane, now)
+        elif plan.mute is False:
+            mutes.unmute(connection, lane)
+        if plan.reply is not None or plan.media:
+            seen = note(on, incoming, plan.reply)
+            if seen is not None and self._tickets:
+                self._tickets.show(on, seen)
         if plan.after is not None:
             records.remember(connection, lane, json.dumps(asdict(plan.after)), now)
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
-        outbox.keep(connection, update_id, lane, calls, now)
-        log.info(
-            "handled",
-            extra={
-                "update": update_id,
-                "kind": incoming.kind,
-                "calls": len(calls),
-                "outcome": plan.reply.outcome if plan.reply else "",
-                "entries": ",".join(part.entry or "" for part in plan.reply.parts)
-                if plan.reply
-                else "",
-            },
-        )
-        return incoming.kind, plan.reply
 
 
 def _received(update: Update) -> inbox.Received:

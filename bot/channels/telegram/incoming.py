@@ -18,6 +18,23 @@ KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat
 
 # Language tags of those who read traditional characters (https://www.iana.org/assignments/language-subtag-registry).
 TRADITIONAL = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
+# What a message can be besides text; the first that is there counts (an animation is a document too).
+MEDIA = (
+    "animation",
+    "audio",
+    "contact",
+    "dice",
+    "document",
+    "location",
+    "photo",
+    "poll",
+    "sticker",
+    "story",
+    "venue",
+    "video",
+    "video_note",
+    "voice",
+)
 
 _command = re.compile(r"/([a-z_]+)(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
@@ -54,6 +71,12 @@ class Incoming:
         traditional: Whether what is said has to be put into traditional characters, as far as can
             be known without a question: by the message under which a button was pressed, or by the
             language that the person's Telegram is set to.
+        name: What the person is called.
+        answers: Id of the message that this one is a reply to; 0 without one.
+        quoted: The text of that message.
+        quotes_bot: Whether that message is the bot's own.
+        media: What it is, where it is no text: one of the keys of MEDIA; else empty.
+        caption: What was written under that.
 
     """
 
@@ -68,6 +91,12 @@ class Incoming:
     text: str = ""
     query: str = ""
     traditional: bool = False
+    name: str = ""
+    answers: int = 0
+    quoted: str = ""
+    quotes_bot: bool = False
+    media: str = ""
+    caption: str = ""
 
 
 def lane_of(update: Update) -> str:
@@ -119,6 +148,7 @@ def _button(query: dict[str, Any]) -> Incoming:
         text=query.get("data", ""),
         query=query["id"],
         traditional=is_traditional(message.get("text", "")),
+        name=query["from"].get("first_name", ""),
     )
 
 
@@ -142,6 +172,7 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
         kind = Kind.NOTHING
     elif not text:
         kind = Kind.MEDIA
+    answered = message.get("reply_to_message", {})
     return Incoming(
         kind,
         chat=chat["id"],
@@ -156,6 +187,12 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
         traditional=kind in {Kind.COMMAND, Kind.MEDIA}
         and command != "ask"
         and _reads_traditional(message.get("from", {})),
+        name=message.get("from", chat).get("first_name", ""),
+        answers=answered.get("message_id", 0),
+        quoted=answered.get("text", ""),
+        quotes_bot=bool(username) and answered.get("from", {}).get("username") == username,
+        media=next((name for name in MEDIA if name in message), ""),
+        caption=message.get("caption", ""),
     )
 
 

@@ -22,16 +22,19 @@ log = logging.getLogger(__name__)
 Calls = Iterator[tuple[str, dict[str, Any]]]
 
 
-async def introduce(bot: AnyBot, title: str) -> None:
-    """Tell Telegram what to show of the bot that answers about *title*; it works without."""
-    for method, params in _calls(title):
+async def introduce(bot: AnyBot, title: str, menus: Mapping[int, Mapping[str, str]]) -> None:
+    """Tell Telegram what to show of the bot that answers about *title*; it works without.
+
+    *menus* are those of particular chats, by their ids.
+    """
+    for method, params in _calls(title, menus):
         try:
             await bot.do_api_request(method, params)
         except TelegramError as error:
             log.warning("not introduced", extra={"method": method, "error": type(error).__name__})
 
 
-def _calls(title: str) -> Calls:
+def _calls(title: str, menus: Mapping[int, Mapping[str, str]]) -> Calls:
     for stale in STALE:
         yield "deleteMyCommands", dict(stale)
     yield _menu({"type": "all_private_chats"}, wording.COMMANDS)
@@ -39,6 +42,8 @@ def _calls(title: str) -> Calls:
         {"type": "all_group_chats"},
         {name: wording.COMMANDS[name] for name in wording.GROUP_COMMANDS},
     )
+    for chat, commands in menus.items():
+        yield _menu({"type": "chat", "chat_id": chat}, commands)
     yield "setMyDescription", {"description": wording.DESCRIPTION.format(title=title)}
     yield "setMyShortDescription", {"short_description": wording.SHORT.format(title=title)}
 

@@ -37,6 +37,9 @@ class Plan:
         feedback: What the person thinks of the bot, to be recorded; empty when they say nothing of it.
         forget: Whether all that is kept of this person is to be deleted.
         blocked: Whether the person can no longer be written to; None when nothing is said of it.
+        human: Id of the update whose question is to be passed on to a human; None for none.
+        media: Whether it can be passed on as it is.
+        mute: Whether the person wants no news of answers; None when nothing is said of it.
 
     """
 
@@ -48,14 +51,21 @@ class Plan:
     feedback: str = ""
     forget: bool = False
     blocked: bool | None = None
+    human: int | None = None
+    media: bool = False
+    mute: bool | None = None
 
 
 class Planner:
-    """Plans for one *assistant*; *version* is that of the program."""
+    """Plans for one *assistant*; *version* is that of the program.
 
-    def __init__(self, assistant: Assistant, version: str) -> None:
-        self._assistant = assistant
+    *human* tells whether there is a human to pass questions on to.
+    """
+
+    def __init__(self, assistant: Assistant, version: str, *, human: bool = False) -> None:
+        self.assistant = assistant
         self._version = version
+        self._human = human
         self._entries = {buttons.short(id_): id_ for id_ in assistant.base.by_id}
 
     def plan(  # noqa: PLR0911  # one return a kind
@@ -75,11 +85,9 @@ class Planner:
             case Kind.INLINE:
                 return Plan((self._listed(incoming),))
             case Kind.MEDIA:
-                return self._line(
-                    incoming, wording.NOT_TEXT.format(contacts=self._assistant.contacts())
-                )
+                return self._shown(incoming, update_id)
             case Kind.JOINED:
-                hint = wording.JOINED.format(title=self._assistant.base.header.title)
+                hint = wording.JOINED.format(title=self.assistant.base.header.title)
                 return Plan(self._line(incoming, hint).calls, blocked=False)
             case Kind.BLOCKED | Kind.UNBLOCKED:
                 return Plan(blocked=incoming.kind is Kind.BLOCKED)
@@ -93,7 +101,7 @@ class Planner:
     def _asked(
         self, incoming: Incoming, update_id: int, conversation: Conversation, edits: int | None
     ) -> Plan:
-        after, reply = self._assistant.respond(conversation, incoming.text)
+        after, reply = self.assistant.respond(conversation, incoming.text)
         return self._said(incoming, update_id, after, reply, edits)
 
     def _said(
@@ -104,7 +112,10 @@ class Planner:
         reply: Reply,
         edits: int | None = None,
     ) -> Plan:
-        markup = buttons.keyboard(self._rows(reply, after, update_id))
+        rows = [*self._rows(reply, after, update_id)]
+        if reply.outcome is Outcome.ESCALATE and self._passes_on(incoming):
+            rows.append(buttons.human(update_id))
+        markup = buttons.keyboard(rows)
         return Plan(tuple(self._messages(incoming, reply.text, markup, edits)), after, reply)
 
     def _rows(self, reply: Reply, after: Conversation, update_id: int) -> Iterator[buttons.Row]:
@@ -113,15 +124,33 @@ class Planner:
         elif reply.outcome is Outcome.ESCALATE:
             yield from buttons.choices(self._nearest(reply), numbered=False)
         elif reply.outcome is Outcome.ANSWER:
-            entry = self._assistant.base.by_id.get(after.entry or "")
+            entry = self.assistant.base.by_id.get(after.entry or "")
             if entry:
                 yield buttons.steps(entry.id, after.step, len(entry.steps))
             yield from buttons.choices(reply.related[:MOST_RELATED], numbered=False)
             yield buttons.votes(update_id)
 
+    def _passes_on(self, incoming: Incoming) -> bool:
+        """Tell whether what came can be passed on: an answer in a group would not be private."""
+        return self._human and not incoming.group
+
+    def _shown(self, incoming: Incoming, update_id: int) -> Plan:
+        """Answer what is no text.
+
+        What nobody sent, as a pinned message, is left alone, as is a location that moves on.
+        """
+        if not incoming.media or incoming.edited:
+            return Plan()
+        contacts = self.assistant.contacts()
+        if not self._passes_on(incoming):
+            return self._line(incoming, wording.NOT_TEXT.format(contacts=contacts))
+        markup = buttons.keyboard([buttons.human(update_id)])
+        text = wording.NOT_TEXT_HUMAN.format(contacts=contacts)
+        return Plan(tuple(self._messages(incoming, text, markup)), media=True)
+
     def _nearest(self, reply: Reply) -> list[Choice]:
         """Return the questions nearest to what could not be answered."""
-        by_id = self._assistant.base.by_id
+        by_id = self.assistant.base.by_id
         candidates = [
             candidate
             for part in reply.parts
@@ -133,7 +162,7 @@ class Planner:
     def _commanded(  # noqa: PLR0911  # one return a command
         self, incoming: Incoming, update_id: int, conversation: Conversation
     ) -> Plan:
-        assistant = self._assistant
+        assistant = self.assistant
         match incoming.command:
             case "start" if incoming.text and (picked := self._by_link(incoming.text)):
                 return self._said(incoming, update_id, *picked)
@@ -148,6 +177,10 @@ class Planner:
                 return self._said(incoming, update_id, *assistant.overview(conversation))
             case "forget":
                 return Plan(self._line(incoming, wording.FORGOTTEN).calls, forget=True)
+            case "mute" | "unmute":
+                mute = incoming.command == "mute"
+                line = wording.MUTED if mute else wording.UNMUTED
+                return Plan(self._line(incoming, line).calls, mute=mute)
             case "feedback" if incoming.text:
                 calls = self._line(incoming, wording.FEEDBACK_TAKEN).calls
                 return Plan(calls, feedback=incoming.text)
@@ -164,10 +197,10 @@ class Planner:
                 return self._line(incoming, lines.get(command, wording.UNKNOWN_COMMAND))
 
     def _by_link(self, payload: str) -> tuple[Conversation, Reply] | None:
-        return self._assistant.pick(payload) or self._assistant.pick(self._entries.get(payload, ""))
+        return self.assistant.pick(payload) or self.assistant.pick(self._entries.get(payload, ""))
 
     def _menu(self, incoming: Incoming, text: str) -> Plan:
-        base = self._assistant.base
+        base = self.assistant.base
         first = base.first_of_topics
         offered = [Choice(first[id_].id, title) for id_, title in base.topics.items()]
         markup = buttons.keyboard(buttons.choices(offered, numbered=False))
@@ -180,22 +213,26 @@ class Planner:
         pressed = buttons.read(incoming.text)
         if pressed and pressed.verb == buttons.VOTE and pressed.about.isdecimal():
             vote = Vote(int(pressed.about), useful=pressed.how == buttons.UP)
-            thanks, expired = (_told(incoming, t) for t in (wording.THANKS, wording.EXPIRED))
+            thanks, expired = (told(incoming, t) for t in (wording.THANKS, wording.EXPIRED))
             return Plan((thanks,), vote=vote, refused=(expired,))
+        if pressed and pressed.verb == buttons.HUMAN and pressed.about.isdecimal():
+            return Plan(human=int(pressed.about))
+        if pressed and pressed.verb == buttons.MUTE:
+            return Plan((told(incoming, wording.MUTED),), mute=True)
         entry = self._entries.get(pressed.about, "") if pressed else ""
         if pressed and pressed.verb == buttons.STEP and pressed.how.isdecimal():
-            shown = self._assistant.step(entry, int(pressed.how))
+            shown = self.assistant.step(entry, int(pressed.how))
             if shown:
                 return self._walked(incoming, *shown)
-        picked = self._assistant.pick(entry)
+        picked = self.assistant.pick(entry)
         if picked is None or not incoming.chat:
-            return Plan((_told(incoming, wording.EXPIRED),))
+            return Plan((told(incoming, wording.EXPIRED),))
         answer = self._said(incoming, update_id, *picked)
-        return Plan((_told(incoming, None), *answer.calls), answer.after, answer.reply)
+        return Plan((told(incoming, None), *answer.calls), answer.after, answer.reply)
 
     def _walked(self, incoming: Incoming, after: Conversation, text: str) -> Plan:
         """Show a step in the message whose button was pressed."""
-        entry = self._assistant.base.by_id[after.entry or ""]
+        entry = self.assistant.base.by_id[after.entry or ""]
         edit = Call(
             "editMessageText",
             {
@@ -206,11 +243,11 @@ class Planner:
                 **buttons.keyboard([buttons.steps(entry.id, after.step, len(entry.steps))]),
             },
         )
-        return Plan((_told(incoming, None), edit), after)
+        return Plan((told(incoming, None), edit), after)
 
     def _listed(self, incoming: Incoming) -> Call:
         """List the entries that fit an inline query; those of the topics for an empty one."""
-        assistant = self._assistant
+        assistant = self.assistant
         if incoming.text.strip():
             _, reply = assistant.respond(NEW, incoming.text)
             found = [c.entry for part in reply.parts for c in part.candidates]
@@ -261,7 +298,7 @@ class Planner:
             yield Call("sendMessage", params, incoming.message if place == 0 else None)
 
 
-def _told(incoming: Incoming, text: str | None) -> Call:
+def told(incoming: Incoming, text: str | None) -> Call:
     """Answer the press of a button, so that Telegram stops showing that it waits."""
     shown = {"text": text} if text else {}
     return Call("answerCallbackQuery", {"callback_query_id": incoming.query, **shown})

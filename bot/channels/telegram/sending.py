@@ -127,7 +127,8 @@ class Sender:
     async def _call(self, kept: outbox.Kept, method: str, params: dict[str, Any]) -> None:
         """Make a call in the form of *method* and *params*, and confirm it."""
         result = await self._bot.do_api_request(method, params)
-        message_id = result.get("message_id") if isinstance(result, dict) else None
+        made = result if isinstance(result, dict) else {}
+        message_id = made.get("message_id", made.get("message_thread_id"))
         await self._mark(outbox.confirm, kept.id, message_id)
         self._tell(kept, method, "ok")
 
@@ -149,6 +150,10 @@ class Sender:
             case BadRequest() if "parse entities" in str(error) and "parse_mode" in params:
                 plain = {k: v for k, v in params.items() if k != "parse_mode"}
                 await self._again(kept, method, plain | {"text": as_plain(params["text"])})
+            case BadRequest() if "thread not found" in str(error) and "message_thread_id" in params:
+                # An operator deleted the topic; what belongs in it is said all the same.
+                unplaced = {k: v for k, v in params.items() if k != "message_thread_id"}
+                await self._again(kept, method, unplaced)
             case BadRequest():
                 await self._mark(outbox.refuse, kept.id)
             case InvalidToken() | Conflict() | EndPointNotFound():

@@ -9,21 +9,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
 
-from bot.channels.telegram import metrics, web
+from bot.channels.telegram import metrics, operator_wording, web, wording
 from bot.channels.telegram.client import AnyBot, Patient, now
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.keeping import durably
 from bot.channels.telegram.menus import introduce
+from bot.channels.telegram.occasions import Hotline
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing_status import TypingStatus
 from bot.channels.telegram.webhook import Hook, Webhook
+from bot.dialogue.conversation import Assistant
 from bot.errors import ChannelError, StoreError
 from bot.store.forgetting import expire
 
@@ -51,15 +55,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the bot answers from: the *planner* that decides now, the base's *title* and *version*."""
+    """What the bot answers from: the *planner* and *assistant* of now, the base's *folder*."""
 
     planner: Callable[[], Planner]
-    title: Callable[[], str]
-    version: Callable[[], str]
+    assistant: Callable[[], Assistant]
+    folder: Path
 
 
 class Service:
-    """Serves *knowledge* with *bot*, in the *way* given; *store* keeps.
+    """Serves *knowledge* with *bot*, in the *way* given; *store* keeps, *hotline* tells of people.
 
     What is older than *kept* is deleted; None keeps it for ever.
     """
@@ -70,14 +74,17 @@ class Service:
         store: Engine,
         knowledge: Knowledge,
         way: Way,
+        hotline: Hotline | None,
+        *,
         kept: timedelta | None = None,
     ) -> None:
+        self._hotline = hotline
         self._kept = kept
         self._bot = bot
         self._store = store
         self._knowledge = knowledge
         self._way = way
-        self._health = Health(store, knowledge.version, now)
+        self._health = Health(store, lambda: knowledge.assistant().base.version, now)
         self._arrived = asyncio.Event()
         self._to_send = asyncio.Event()
         self._stop = asyncio.Event()
@@ -111,19 +118,28 @@ class Service:
             log.info("stopped")
 
     async def _serve(self, sender: Sender) -> None:
-        handler = Handler(self._store, self._knowledge.planner, now, self._bot.username)
+        handler = Handler(
+            self._store,
+            self._knowledge.planner,
+            now,
+            self._bot.username,
+            hotline=self._hotline,
+            folder=self._knowledge.folder,
+        )
+        rounds = Rounds(self._store, self._knowledge.assistant, now, self._hotline)
         self._arrived.set()
         self._to_send.set()
         async with asyncio.TaskGroup() as tasks:
             passing = [
                 tasks.create_task(self._receive(handler, tasks)),
-                tasks.create_task(introduce(self._bot, self._knowledge.title())),
+                tasks.create_task(self._introduce()),
                 tasks.create_task(self._show_typing()),
             ]
             tasks.create_task(self._handle(handler))
             tasks.create_task(self._send(sender))
             tasks.create_task(self._renew(sender))
             tasks.create_task(self._prune())
+            tasks.create_task(self._go_round(rounds))
             log.info("serving", extra={"username": self._bot.username})
             await self._stop.wait()
             log.info("stopping")
@@ -162,6 +178,16 @@ class Service:
             await durably(sender.renew, self._stop)
             await durably(partial(sender.recover, LEASE), self._stop)
             await self._patient.paused(RENEW)
+
+    async def _introduce(self) -> None:
+        theirs = wording.COMMANDS | operator_wording.COMMANDS
+        menus = {self._hotline.chat: theirs} if self._hotline else {}
+        await introduce(self._bot, self._knowledge.assistant().base.header.title, menus)
+
+    async def _go_round(self, rounds: Rounds) -> None:
+        while not self._stop.is_set():
+            await durably(rounds.make, self._stop)
+            await self._patient.paused(IDLE)
 
     async def _show_typing(self) -> None:
         status = TypingStatus(self._bot, self._store, now)

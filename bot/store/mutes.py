@@ -1,0 +1,23 @@
+"""Who does not want to be told of new answers."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from bot.store.tables import mutes
+
+
+def mute(connection: Connection, lane: str, now: datetime) -> None:
+    """Note that *lane* does not want to be told."""
+    unmute(connection, lane)
+    connection.execute(mutes.insert().values(lane=lane, at=now))
+
+
+def unmute(connection: Connection, lane: str) -> None:
+    """Note that *lane* wants to be told."""
+    connection.execute(delete(mutes).where(mutes.c.lane == lane))
+
+
+def muted(connection: Connection, lane: str) -> bool:
+    """Tell whether *lane* does not want to be told."""
+    return connection.execute(select(mutes.c.lane).where(mutes.c.lane == lane)).first() is not None
