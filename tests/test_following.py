@@ -143,9 +143,10 @@ def test_a_running_chat_follows_its_base(chat: subprocess.Popen[str], folder: Pa
 
 
 def test_a_running_telegram_bot_follows_its_base(folder: Path, cache: Path, tmp_path: Path) -> None:
-    """The people who write to it get the new answer; the log says what was refused, and where."""
+    """People get the new answer; log and operators' chat say what was refused, and where."""
+    operators = {"KAIDIAN_OPERATORS_CHAT": "-500", "KAIDIAN_OPERATORS": "900"}
     with Emulator() as emulator:
-        bot = Bot(emulator, tmp_path, cache, folder)
+        bot = Bot(emulator, tmp_path, cache, folder, **operators)
         try:
             assert "五天" in emulator.ask(QUESTION).params["text"]
 
@@ -155,6 +156,8 @@ def test_a_running_telegram_bot_follows_its_base(folder: Path, cache: Path, tmp_
 
             write(folder, "- id: leave\n")
             bot.wait_for("leave.yaml:1")
+            emulator.wait(lambda: len(emulator.said(-500)) > 0)
+            assert "leave.yaml:1" in emulator.said(-500)[0].params["text"]
             assert "十天" in emulator.ask(QUESTION).params["text"]
         finally:
             bot.kill()

@@ -434,5 +434,22 @@ def test_without_operators_people_get_the_contacts(store: Engine, parts: Parts) 
     assert "没有这个命令" in desk.last(ASKER)
 
 
+def test_overdue_reviews_are_told_once_a_week(store: Engine, parts: Parts) -> None:
+    """However often the bot starts, and only while an answer is overdue."""
+    desk = Desk(store, parts.assistant)
+    desk.wait(minutes=1)
+    assert not [one for one in desk.to(CHAT) if "每周提醒" in one.params["text"]]
+
+    desk.now += timedelta(days=400)
+    for _ in range(2):
+        desk.restart()
+        desk.wait(minutes=1)
+    desk.wait(days=8)
+
+    told = [one.params["text"] for one in desk.to(CHAT) if "每周提醒" in one.params["text"]]
+    assert len(told) == 2
+    assert "kaidian kb review" in told[0]
+
+
 def _button(desk: Desk, text: str) -> str:
     return next(one.buttons[text] for one in reversed(desk.said) if text in one.buttons)

@@ -11,7 +11,8 @@ from typing import Final
 import click
 
 from bot.app import load
-from bot.channels.telegram.client import AnyBot, make_bot, unhook
+from bot.channels.telegram.client import AnyBot, make_bot, now, unhook
+from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.service import Knowledge, Service, Way
@@ -19,7 +20,7 @@ from bot.channels.telegram.web import Address, listen
 from bot.channels.telegram.webhook import Hook
 from bot.commands.logs import write_logs
 from bot.commands.options import db_option, kb_option
-from bot.desk.serving import News, Refused, Serving, following
+from bot.desk.serving import News, Serving, Swapped, following
 from bot.errors import SettingError
 from bot.settings import Settings
 from bot.store.opening import open_store
@@ -74,7 +75,8 @@ def telegram(
     )
     service = Service(bot, store, knowledge, way, hotline, kept=settings.kept)
     click.echo(SERVING)
-    with following(serving, _log):
+    notices = Notices(store, hotline.chat, now) if hotline else None
+    with following(serving, partial(_told, notices)):
         asyncio.run(_serve(bot, service, unhooked=delete_webhook and not webhook))
     store.dispose()
 
@@ -93,6 +95,11 @@ def _way(settings: Settings, *, webhook: bool) -> Way:
     return Way(hook, listening)
 
 
-def _log(news: News) -> None:
-    """Tell the operators, in the log, what became of a change to the base."""
-    log.log(logging.ERROR if isinstance(news, Refused) else logging.INFO, "%s", news)
+def _told(notices: Notices | None, news: News) -> None:
+    """Tell the operators what became of a change to the base: in the log, a refusal in their chat."""
+    if isinstance(news, Swapped):
+        log.info("%s", news)
+        return
+    log.error("%s", news)
+    if notices is not None:
+        notices.refused(news)

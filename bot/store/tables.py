@@ -208,3 +208,10 @@ refusals = Table(
     Column("at", Instant, nullable=False),
     Index("refusals_by_time", "at"),
 )
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("what", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+)

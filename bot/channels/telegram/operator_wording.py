@@ -49,6 +49,9 @@ REMINDER: Final = "工单 #{id} 还没有人回复。"
 RISEN: Final = "工单 #{id} 一直没有人回复，请看一下：{mentions}"
 MENTION: Final = '<a href="tg://user?id={id}">值班 {id}</a>'
 
+DUE: Final = "每周提醒：有 {count} 个条目该复核了。\n{entries}\n核对答案后运行 kaidian kb review 条目，记下复核日期。"
+DUE_LINE: Final = "- {id}：{question}（应在 {due} 前复核）"
+
 STATS: Final = (
     "今天：{today_asked} 个问题，答了 {today_answer}，反问 {today_clarify}，没答上来 {today_escalate}；"
     "转人工 {today_requested}，其中已回复 {today_answered}，还等着 {today_open}\n"

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from bot.channels.telegram import buttons, operator_wording, wording
 from bot.channels.telegram.formatting import as_html, pieces
+from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.tickets import Tickets
 from bot.dialogue.conversation import NEW, Assistant
@@ -40,6 +41,7 @@ class Rounds:
         self._clock = clock
         self._hotline = hotline
         self._tickets = Tickets(hotline) if hotline else None
+        self._notices = Notices(store, hotline.chat, clock) if hotline else None
 
     def make(self) -> None:
         """Make a round: one transaction, so that what is done is done once."""
@@ -51,6 +53,7 @@ class Rounds:
                 self._ended(on, self._tickets)
                 if self._hotline.duty.is_on(on.now):
                     self._reminded(on, self._hotline)
+                    self._overdue(on)
 
     def _ended(self, on: Occasion, carriage: Tickets) -> None:
         """Give people back to the bot whose operator has gone."""
@@ -85,6 +88,11 @@ class Rounds:
         for ticket in tickets.due(on.connection, 0, on.now - REMIND_AFTER, AT_ONCE):
             on.call(_under(ticket, operator_wording.REMINDER.format(id=ticket.id)))
             tickets.remind(on.connection, ticket.id, on.now)
+
+    def _overdue(self, on: Occasion) -> None:
+        """Tell the operators, once a week, which answers must be reviewed."""
+        if self._notices:
+            self._notices.weekly(on.connection, on.assistant.base)
 
     def _news(self, on: Occasion) -> None:
         """Tell people once what they asked in vain and the base has come to know."""
