@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Self
 
 import lo_bot_api_emulator
@@ -19,6 +20,8 @@ TOKEN = "123456:ABCDEF"  # noqa: S105  # opens nothing but the emulator
 USERNAME = "kaidian_bot"
 PERSON = 42
 PATIENCE = 60  # seconds until a reply counts as never sent; nothing waits that long when it works
+MOST_WAITING = 1_000_000  # updates that Telegram keeps for the bot
+OK = 200
 
 updates.KINDS |= {"edited_message", "my_chat_member"}
 for parameters in ("sendMessage", "editMessageText"):
@@ -45,12 +48,55 @@ class Fault:
     times: int = 1
 
 
+class Mishap(StrEnum):
+    """What becomes of the answer to a call that was accepted."""
+
+    CUT = "the connection is cut before the answer"
+    STALLED = "no answer ever comes"
+    GARBLED = "the answer is not JSON"
+    REPEATED = "updates that were handed out before come again"
+
+
+@dataclass
+class Accident:
+    """What happens to the answers of the next *times* calls of *method*."""
+
+    method: str
+    mishap: Mishap
+    times: int = 1
+
+
 class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no types
     """The emulator, with a name for the bot; what happens is told to *emulator*."""
 
     def __init__(self, emulator: "Emulator") -> None:
-        super().__init__(enable_control=True)
+        super().__init__(enable_control=True, max_updates=MOST_WAITING)
         self._emulator = emulator
+        self._handed_out: list[dict[str, Any]] = []
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a call over HTTP, or lose the answer as a test wants."""
+        method = request.match_info["method"]
+        response: web.Response = await super().handle(request)
+        mishap = self._emulator.mishap(method)
+        if method == "getUpdates" and response.status == OK:
+            response = self._hand_out(response, again=mishap is Mishap.REPEATED)
+        match mishap:
+            case Mishap.CUT if request.transport:
+                request.transport.close()
+            case Mishap.STALLED:
+                await asyncio.Event().wait()
+            case Mishap.GARBLED:
+                response = web.Response(text='{"ok": tru', content_type="application/json")
+        self._emulator.answered(method)
+        return response
+
+    def _hand_out(self, response: web.Response, *, again: bool) -> web.Response:
+        updates = json.loads(response.text or "")["result"]
+        before, self._handed_out = self._handed_out, updates or self._handed_out
+        if not again:
+            return response
+        return web.json_response({"ok": True, "result": [*before, *updates]})
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:  # noqa: ANN401  # as there
         """Answer a call, or fail it as a test wants."""
@@ -77,6 +123,7 @@ class Emulator:
 
     calls: list[Made] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    accidents: list[Accident] = field(default_factory=list)
     url: str = ""
     _next_message: int = 1000
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -113,6 +160,17 @@ class Emulator:
             if fault.method == method and fault.times:
                 fault.times -= 1
                 raise ApiRefusal(fault.description, fault.status, fault.parameters)
+
+    def mishap(self, method: str) -> Mishap | None:
+        """Return what is to happen to the answer of a call, if a test wants anything to."""
+        for accident in self.accidents:
+            if accident.method == method and accident.times:
+                accident.times -= 1
+                return accident.mishap
+        return None
+
+    def answered(self, method: str) -> None:
+        """Hear that the answer to a call is about to leave; for those who count."""
 
     def made(self, call: Made) -> None:
         """Note a call."""

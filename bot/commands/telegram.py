@@ -43,7 +43,7 @@ def telegram(settings: Settings, kb: Path | None, db: str | None) -> None:
     serving = Serving(kb or settings.kb, lambda folder: load(folder, settings.cache))
     gc.enable()
     store = open_store(db or settings.db)
-    bot = make_bot(settings.telegram_token, settings.telegram_api)
+    bot = make_bot(settings.telegram_token, settings.telegram_api, settings.telegram_rate)
     click.echo(SERVING)
 
     planner = lru_cache(maxsize=1)(partial(Planner, version=version("kaidian")))

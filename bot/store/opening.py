@@ -9,7 +9,13 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    PendingRollbackError,
+)
 
 from bot.errors import StoreError
 
@@ -21,6 +27,8 @@ NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 
 UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
 NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
 MIGRATING: Final = 0x6B616964  # key of PostgreSQL's advisory lock that migrations hold
+# What is raised while the store can't be used, whatever is asked of it.
+UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
 
 

@@ -14,6 +14,7 @@ from bot.channels.telegram.planning import Plan, Planner
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
 from bot.store import inbox, outbox, records
+from bot.store.opening import UNUSABLE
 
 BATCH: Final = 32  # updates in one transaction
 # A person who asks more in a minute is told once to slow down, then waits for the minute to pass.
@@ -61,6 +62,9 @@ class Handler:
             with connection.begin_nested():
                 self._handle(connection, received)
                 inbox.finish(connection, received.update_id)
+        except UNUSABLE:
+            # Not the update's fault: it must not be set aside for a full disk.
+            raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, received.update_id)
             log.error(  # noqa: TRY400  # a traceback could show what the person wrote

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Engine
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
@@ -23,9 +23,10 @@ from telegram.warnings import PTBUserWarning
 from bot.channels.telegram import wording
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.incoming import KINDS, Update
+from bot.channels.telegram.keeping import durably
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.sending import AT_ONCE, Sender, wait_of
-from bot.errors import ChannelError
+from bot.errors import ChannelError, StoreError
 from bot.store import inbox
 
 POLL: Final = 25  # seconds that Telegram holds a request for updates open
@@ -46,8 +47,11 @@ log = logging.getLogger(__name__)
 AnyBot = ExtBot[int]
 
 
-def make_bot(token: str, api: str) -> AnyBot:
-    """Return a client of the Bot API at the address *api*."""
+def make_bot(token: str, api: str, rate: float) -> AnyBot:
+    """Return a client of the Bot API at the address *api*.
+
+    It sends at most *rate* messages a second, or as many as there are when that is 0.
+    """
     # The library asks to use its own methods, which parse what they get; raw answers are wanted.
     warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
     return ExtBot(
@@ -56,7 +60,7 @@ def make_bot(token: str, api: str) -> AnyBot:
         base_file_url=f"{api}/file/bot",
         request=HTTPXRequest(connection_pool_size=AT_ONCE * 2, read_timeout=TIMEOUT),
         get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=TIMEOUT),
-        rate_limiter=AIORateLimiter(),
+        rate_limiter=AIORateLimiter(overall_max_rate=rate),
     )
 
 
@@ -90,10 +94,10 @@ class Polling:
         if self._stop.is_set():
             return
         handler = Handler(self._store, self._planner, now, self._bot.username)
-        sender = Sender(self._store, self._bot, now)
+        sender = Sender(self._store, self._bot, now, self._stop)
         # On SQLite nobody else can be sending.
         alone = self._store.dialect.name == "sqlite"
-        await asyncio.to_thread(sender.recover, timedelta() if alone else LEASE)
+        await durably(partial(sender.recover, timedelta() if alone else LEASE), self._stop)
         await self._introduce()
         log.info("serving")
         self._arrived.set()
@@ -108,7 +112,7 @@ class Polling:
                 fetching.cancel()
                 self._arrived.set()
                 self._to_send.set()
-        except* ChannelError as group:
+        except* (ChannelError, StoreError) as group:
             raise group.exceptions[0] from None
         finally:
             await sender.finish()
@@ -120,7 +124,7 @@ class Polling:
         while not self._stop.is_set():
             updates = await self._persist(partial(self._updates, offset))
             if updates:
-                await asyncio.to_thread(handler.receive, updates)
+                await durably(partial(handler.receive, updates), self._stop)
                 offset = updates[-1]["update_id"] + 1
                 self._arrived.set()
 
@@ -138,7 +142,7 @@ class Polling:
 
     async def _handle(self, handler: Handler) -> None:
         while not self._stop.is_set():
-            if await asyncio.to_thread(handler.handle):
+            if await durably(handler.handle, self._stop):
                 self._to_send.set()
             else:
                 await _woken(self._arrived, IDLE)
@@ -150,8 +154,8 @@ class Polling:
 
     async def _tidy(self, sender: Sender) -> None:
         while not self._stop.is_set():
-            await asyncio.to_thread(self._prune)
-            await asyncio.to_thread(sender.recover, LEASE)
+            await durably(self._prune, self._stop)
+            await durably(partial(sender.recover, LEASE), self._stop)
             await self._paused(LEASE.total_seconds())
 
     def _prune(self) -> None:
@@ -180,7 +184,7 @@ class Polling:
                 raise ChannelError(ANOTHER) from error
             except RetryAfter as error:
                 pause = wait_of(error).total_seconds()
-            except NetworkError as error:
+            except TelegramError as error:
                 log.warning("Telegram can't be reached: %s", type(error).__name__)
             await self._paused(pause)
             pause = min(LONGEST_PAUSE, pause * 2)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -12,13 +13,17 @@ from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
+    EndPointNotFound,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from bot.channels.telegram.formatting import as_plain
+from bot.channels.telegram.keeping import durably
 from bot.store import outbox, records
 
 AT_ONCE: Final = 8  # calls under way; as many may be in doubt after a kill
@@ -30,12 +35,15 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Makes the kept calls with *bot*; *clock* tells the time."""
+    """Makes the kept calls with *bot*; *clock* tells the time, *stop* that it is time to end."""
 
-    def __init__(self, store: Engine, bot: Bot, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Engine, bot: Bot, clock: Callable[[], datetime], stop: asyncio.Event
+    ) -> None:
         self._store = store
         self._bot = bot
         self._clock = clock
+        self._stop = stop
         self._under_way: set[asyncio.Task[None]] = set()
 
     def recover(self, lease: timedelta) -> None:
@@ -49,7 +57,7 @@ class Sender:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return 0
-        claimed = await asyncio.to_thread(self._claim, room)
+        claimed = await durably(partial(self._claim, room), self._stop)
         for kept in claimed:
             task = asyncio.create_task(self._make(kept))
             self._under_way.add(task)
@@ -104,12 +112,13 @@ class Sender:
                 await self._again(kept, method, plain | {"text": as_plain(params["text"])})
             case BadRequest():
                 await self._mark(outbox.refuse, kept.id)
-            case NetworkError() if isinstance(error.__cause__, UNSENT):
-                await self._mark(outbox.postpone, kept.id, self._clock() + pause)
-            case NetworkError():
-                await self._mark(outbox.doubt, kept.id, self._clock() + pause)
-            case _:
+            case InvalidToken() | Conflict() | EndPointNotFound():
                 await self._mark(outbox.refuse, kept.id)
+            case NetworkError() if _not_made(error):
+                await self._mark(outbox.postpone, kept.id, self._clock() + pause)
+            case _:
+                # No answer, or none that can be read: it may have been made.
+                await self._mark(outbox.doubt, kept.id, self._clock() + pause)
 
     async def _again(self, kept: outbox.Kept, method: str, params: dict[str, Any]) -> None:
         """Make a call once more in another form."""
@@ -126,11 +135,17 @@ class Sender:
             with self._store.begin() as connection:
                 mark(connection, *about)
 
-        await asyncio.to_thread(write)
+        await durably(write, self._stop)
 
     def _blocked(self, connection: Connection, kept: outbox.Kept) -> None:
         outbox.refuse(connection, kept.id)
         records.block(connection, kept.lane, self._clock())
+
+
+def _not_made(error: NetworkError) -> bool:
+    """Tell whether a call was never sent, or was answered, if with an error of the server."""
+    cause = error.__cause__
+    return isinstance(cause, UNSENT) or not isinstance(cause, httpx.HTTPError)
 
 
 def wait_of(error: RetryAfter) -> timedelta:
