@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint bench bench-peers bench-growth lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-load soak lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -22,6 +22,14 @@ lint:
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
+# Look for known vulnerabilities in what is installed; without a network this says so and passes.
+audit:
+	$(setup-dev)
+	@{ .venv/bin/uv venv -q --allow-existing .venv-audit \
+		&& .venv/bin/uv pip sync -q --python .venv-audit .ci/audit.lock; } \
+		|| { echo "audit skipped: pip-audit can't be installed"; exit 0; } \
+		&& .venv/bin/python .ci/audit.py .venv-audit/bin/pip-audit .ci/run.lock .ci/dev.lock
+
 # Measure accuracy and cost into benchmarks/RESULTS.md; KAIDIAN_EVAL names a folder of more questions.
 bench:
 	$(setup-dev)
@@ -43,6 +51,16 @@ bench-growth: .venv-peers
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.growth
 
+# Measure what the bot in Telegram carries, beside a bare bot of the library it is built on.
+bench-load:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.load
+
+# Kill and cut off the bot in Telegram as often as KILLS says in each run.
+soak:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.soak --kills $(or $(KILLS),100)
+
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
 	$(setup-dev)
@@ -58,6 +76,8 @@ lock:
 		pyproject.toml .ci/build.txt --extra dev --extra train --extra bench -o .ci/dev.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		.ci/peers.txt -o .ci/peers.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		.ci/audit.txt -o .ci/audit.lock
 
 clean:
-	@rm -rf .venv .venv-peers
+	@rm -rf .venv .venv-peers .venv-audit .venv-fuzz

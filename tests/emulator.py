@@ -78,7 +78,7 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
         """Answer a call over HTTP, or lose the answer as a test wants."""
         method = request.match_info["method"]
         response: web.Response = await super().handle(request)
-        mishap = self._emulator.mishap(method)
+        mishap = self._emulator.mishap(method) if response.status == OK else None
         if method == "getUpdates" and response.status == OK:
             response = self._hand_out(response, again=mishap is Mishap.REPEATED)
         match mishap:

@@ -28,6 +28,7 @@ from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.sending import AT_ONCE, Sender, wait_of
 from bot.errors import ChannelError, StoreError
 from bot.store import inbox
+from bot.store.opening import joining
 
 POLL: Final = 25  # seconds that Telegram holds a request for updates open
 MOST_UPDATES: Final = 100  # in one answer (Bot API, getUpdates)
@@ -95,9 +96,7 @@ class Polling:
             return
         handler = Handler(self._store, self._planner, now, self._bot.username)
         sender = Sender(self._store, self._bot, now, self._stop)
-        # On SQLite nobody else can be sending.
-        alone = self._store.dialect.name == "sqlite"
-        await durably(partial(sender.recover, timedelta() if alone else LEASE), self._stop)
+        await durably(partial(self._recover, sender), self._stop)
         await self._introduce()
         log.info("serving")
         self._arrived.set()
@@ -117,6 +116,11 @@ class Polling:
         finally:
             await sender.finish()
             await self._bot.shutdown()
+
+    def _recover(self, sender: Sender) -> None:
+        """Take up what was being sent when a process ended; whoever is alone need not wait for it."""
+        with joining(self._store) as alone:
+            sender.recover(timedelta() if alone else LEASE)
 
     async def _fetch(self, handler: Handler) -> None:
         # From 0, never from the store: after a week without updates their ids begin anywhere.
