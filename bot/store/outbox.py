@@ -2,8 +2,9 @@
 
 A call that may or may not have arrived (killed or cut off between Telegram's acceptance and our
 mark) is in doubt; no client can close that window, as sendMessage has no key against doubles
-(https://github.com/tdlib/telegram-bot-api/issues/482). It is repeated once: an answer twice is
-better than none.
+(https://github.com/tdlib/telegram-bot-api/issues/482). It is repeated, as an answer twice is better
+than none: once when Telegram did not answer, and whenever the process that made it is gone, which
+says nothing against the call.
 """
 
 import json
@@ -155,16 +156,7 @@ def postpone(connection: Connection, id_: int, until: datetime) -> None:
 
 def doubt(connection: Connection, id_: int, until: datetime) -> None:
     """Make a call that may have been made again from then on, unless that was done before."""
-    _doubt(connection, until, outbox.c.id == id_)
-
-
-def recover(connection: Connection, before: datetime, now: datetime) -> None:
-    """Doubt all calls that a process which is gone began to make before that time."""
-    _doubt(connection, now, outbox.c.claimed_at <= before)
-
-
-def _doubt(connection: Connection, until: datetime, where: Any) -> None:  # noqa: ANN401  # a SQL condition
-    being_made = and_(outbox.c.state == SENDING, where)
+    being_made = and_(outbox.c.state == SENDING, outbox.c.id == id_)
     again = or_(outbox.c.doubts < MOST_DOUBTS, outbox.c.method.in_(IDEMPOTENT))
     connection.execute(
         update(outbox)
@@ -172,3 +164,12 @@ def _doubt(connection: Connection, until: datetime, where: Any) -> None:  # noqa
         .values(state=QUEUED, not_before=until, doubts=outbox.c.doubts + 1)
     )
     connection.execute(update(outbox).where(being_made).values(state=FAILED))
+
+
+def recover(connection: Connection, before: datetime, now: datetime) -> None:
+    """Make all calls again that a process which is gone began to make before that time."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == SENDING, outbox.c.claimed_at <= before)
+        .values(state=QUEUED, not_before=now)
+    )
