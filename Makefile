@@ -51,15 +51,23 @@ bench-growth: .venv-peers
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.growth
 
-# Measure what the bot in Telegram carries, beside a bare bot of the library it is built on.
+# Measure what the bot in Telegram carries with MESSAGES and PEOPLE, beside a bare bot of the library it is built on.
 bench-load:
 	$(setup-dev)
-	@.venv/bin/python -m benchmarks.load
+	@.venv/bin/python -m benchmarks.load --messages $(or $(MESSAGES),10000) --people $(or $(PEOPLE),10000)
 
-# Kill and cut off the bot in Telegram as often as KILLS says in each run.
-soak:
+# Kill and cut off the bot in Telegram, KILLS times in each run, and feed INPUTS to each reader.
+soak: .venv-fuzz
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.soak --kills $(or $(KILLS),100)
+	@.venv/bin/python -m benchmarks.fuzzing --runs $(or $(INPUTS),20000)
+
+.venv-fuzz: .ci/fuzz.lock
+	$(setup-dev)
+	@.venv/bin/uv venv -q --allow-existing .venv-fuzz
+	@.venv/bin/uv pip sync -q --python .venv-fuzz .ci/fuzz.lock
+	@.venv/bin/uv pip install -q --python .venv-fuzz --no-deps --no-build-isolation --editable .
+	@touch .venv-fuzz
 
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
@@ -78,6 +86,8 @@ lock:
 		.ci/peers.txt -o .ci/peers.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		.ci/audit.txt -o .ci/audit.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		pyproject.toml .ci/build.txt .ci/fuzz.txt -c .ci/run.lock -o .ci/fuzz.lock
 
 clean:
 	@rm -rf .venv .venv-peers .venv-audit .venv-fuzz

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from shutil import disk_usage
+from time import monotonic
 from typing import Any, Final
 
 from lo_bot_api_emulator import ApiRefusal
@@ -68,16 +69,23 @@ def kills(seed: int, number: int, questions: int, processes: int = 1) -> list[Ki
 
 @dataclass
 class Account:
-    """What was asked, and what came of it; questions are known by their update's id."""
+    """What was asked, and what came of it; questions are known by their update's id.
+
+    *waits* are the seconds that each had to wait, in the order of the replies.
+    """
 
     asked: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     replies: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     answered: set[int] = field(default_factory=set)
+    waits: list[float] = field(default_factory=list)
     replied: int = 0
     all_asked: bool = False
 
+    _since: dict[int, float] = field(default_factory=dict)
+
     def ask(self, chat: int, question: int) -> None:
         """Note a question."""
+        self._since[question] = monotonic()
         self.asked[chat].append(question)
 
     def hear(self, call: Made) -> None:
@@ -85,6 +93,8 @@ class Account:
         question = answered_by(call)
         if question is not None:
             self.replied += 1
+            if question in self._since:
+                self.waits.append(monotonic() - self._since.pop(question))
             self.answered.add(question)
             self.replies[call.params["chat_id"]].append(question)
 
@@ -236,6 +246,11 @@ class Soaking(Emulator):
         queues = self._server._update_queues  # noqa: SLF001  # as in `update`
         update = {"message": message(number + 1, said, chat)}
         self.account.ask(chat, await queues.enqueue(TOKEN, update))
+
+    def begin_again(self) -> Account:
+        """Begin a new account, when all of the last one is answered."""
+        self.account = Account()
+        return self.account
 
 
 class Process:

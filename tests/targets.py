@@ -4,7 +4,7 @@ Mistakes that a person is told of are no fault.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.dialogue.conversation import NEW
 from bot.errors import KnowledgeError
 from bot.knowledge.located import read_yaml
 from bot.knowledge.reading import read_base
-from bot.knowledge.sheets.rows import read_sheet
+from bot.knowledge.sheets.rows import read_sheet, write_sheet
 from bot.language.normalizing import normalize
 from bot.settings import shipped
 from bot.store.masking import masked
@@ -37,7 +37,7 @@ def parts() -> Parts:
 
 def message(data: bytes) -> None:
     """Answer a message, twice in a conversation, and show the reply."""
-    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    text = data.decode("utf-8", "replace")
     once = normalize(text)
     assert normalize(once) == once
     after, reply = parts().assistant.respond(NEW, text)
@@ -84,6 +84,27 @@ def update(data: bytes) -> None:
     with suppress(*UNREADABLE):
         lane_of(value)
         buttons.read(read(value, USERNAME).text)
+
+
+def seeds() -> Iterator[bytes]:
+    """Yield inputs of each kind to begin from: what is shipped, and an update of each shape."""
+    for path in sorted(shipped().rglob("*.yaml")):
+        yield path.read_bytes()[:LONGEST]
+    entries = read_base(shipped()).entries[:2]
+    yield from (write_sheet(Path(name), entries) for name in ("sheet.csv", "sheet.xlsx"))
+    yield from (entry.question.encode() for entry in entries)
+    chat = {"id": -5, "type": "supergroup", "username": USERNAME}
+    said = {"message_id": 1, "chat": chat, "from": chat, "text": "/ask 押金", "date": 1}
+    asked = {"id": "1", "from": chat, "message": said, "data": "v:1:+", "query": "押金"}
+    change = {"chat": chat, "from": chat, "new_chat_member": {"status": "kicked"}}
+    for kind, value in (
+        ("message", said | {"reply_to_message": said}),
+        ("edited_message", said),
+        ("callback_query", asked),
+        ("inline_query", asked),
+        ("my_chat_member", change),
+    ):
+        yield json.dumps({"update_id": 1, kind: value}).encode()
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {

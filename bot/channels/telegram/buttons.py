@@ -1,5 +1,6 @@
 """Buttons under messages; their data says all that is needed, so that they work after a restart."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,6 +12,9 @@ from bot.messages import Choice
 SHORT = 12  # hexadecimal digits of an entry's id; 48 bits tell any number of entries apart
 ENTRY, STEP, VOTE = "a", "s", "v"
 UP, DOWN = "+", "-"
+
+# Longer figures fit into no column of the store, and are no update's.
+_update_id = re.compile(r"[0-9]{1,18}")
 
 Row = list[dict[str, str]]
 
@@ -33,6 +37,8 @@ def read(data: str) -> Pressed | None:
     """Return what a button with *data* means; None when no button of ours has such data."""
     verb, _, rest = data.partition(":")
     about, _, how = rest.partition(":")
+    if verb == VOTE and not _update_id.fullmatch(about):
+        return None
     return Pressed(verb, about, how) if verb in {ENTRY, STEP, VOTE} and about else None
 
 
