@@ -44,7 +44,7 @@ def test_an_update_that_comes_again_is_kept_once(store: Engine) -> None:
     """Also when it was handled in between, and among new ones."""
     with store.begin() as connection:
         arrive(connection, (1, "a"))
-        inbox.finish(connection, 1)
+        inbox.finish(connection, [1])
         arrive(connection, (1, "a"), (2, "a"), (2, "a"))
 
         assert claimed(connection) == [2]
@@ -56,7 +56,7 @@ def test_updates_of_a_lane_are_handled_one_after_the_other(store: Engine) -> Non
         arrive(connection, (4, "a"), (1, "b"), (2, "a"), (3, "b"))
 
         assert claimed(connection) == [1, 2]
-        inbox.finish(connection, 2)
+        inbox.finish(connection, [2])
         assert claimed(connection) == [1, 4]
 
 
@@ -65,7 +65,7 @@ def test_what_was_not_committed_never_happened(store: Engine) -> None:
     with store.begin() as connection:
         arrive(connection, (1, "a"))
     with store.connect() as connection:
-        inbox.finish(connection, 1)
+        inbox.finish(connection, [1])
         outbox.keep(connection, 1, "a", [HELLO], NOW)
         connection.rollback()
     with store.begin() as connection:
@@ -86,7 +86,7 @@ def test_handled_updates_are_dropped_when_they_are_old(store: Engine) -> None:
     """Those that wait or were set aside stay."""
     with store.begin() as connection:
         arrive(connection, (1, "a"), (2, "a"))
-        inbox.finish(connection, 1)
+        inbox.finish(connection, [1])
         inbox.prune(connection, LATER)
         arrive(connection, (1, "b"))
 
@@ -289,7 +289,7 @@ def test_no_two_processes_work_in_one_lane(store: Engine) -> None:
         arrive(connection, (1, "a"), (2, "a"))
     with store.begin() as one, store.begin() as other:
         assert claimed(one) == [1]
-        inbox.finish(one, 1)
+        inbox.finish(one, [1])
         assert claimed(other) == []
 
 

@@ -69,9 +69,9 @@ def claim(connection: Connection, limit: int) -> Sequence[Received]:
     return [Received(*row) for row in rows]
 
 
-def finish(connection: Connection, update_id: int) -> None:
-    """Mark an update as handled."""
-    connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(state=DONE))
+def finish(connection: Connection, update_ids: Sequence[int]) -> None:
+    """Mark updates as handled."""
+    connection.execute(update(inbox).where(inbox.c.update_id.in_(update_ids)).values(state=DONE))
 
 
 def fail(connection: Connection, update_id: int) -> bool:

@@ -52,16 +52,16 @@ class Handler:
         """Handle a batch of kept updates, and return how many there were."""
         with self._store.begin() as connection:
             claimed = inbox.claim(connection, BATCH)
-            for received in claimed:
-                self._try(connection, received)
+            handled = [one.update_id for one in claimed if self._try(connection, one)]
+            if handled:
+                inbox.finish(connection, handled)
         return len(claimed)
 
-    def _try(self, connection: Connection, received: inbox.Received) -> None:
-        """Handle one update; whatever is wrong with it must not stop the others."""
+    def _try(self, connection: Connection, received: inbox.Received) -> bool:
+        """Handle one update, and tell whether it could be; it must not stop the others."""
         try:
             with connection.begin_nested():
                 self._handle(connection, received)
-                inbox.finish(connection, received.update_id)
         except UNUSABLE:
             # Not the update's fault: it must not be set aside for a full disk.
             raise
@@ -73,6 +73,8 @@ class Handler:
                 type(error).__name__,
                 ", set aside" if dead else "",
             )
+            return False
+        return True
 
     def _handle(self, connection: Connection, received: inbox.Received) -> None:
         now, lane, update_id = self._clock(), received.lane, received.update_id
