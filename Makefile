@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint audit bench bench-peers bench-growth bench-load soak lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load soak lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -69,6 +69,12 @@ soak: .venv-fuzz
 	@.venv/bin/uv pip install -q --python .venv-fuzz --no-deps --no-build-isolation --editable .
 	@touch .venv-fuzz
 
+# Measure `kb diff` over 100,000 recorded questions, and the groups of `kb suggest`.
+bench-learning:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.replays
+	@.venv/bin/python -m benchmarks.grouping
+
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
 	$(setup-dev)
@@ -80,6 +86,8 @@ lock:
 	$(setup-dev)
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml .ci/build.txt -o .ci/run.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		pyproject.toml .ci/build.txt --extra postgres -o .ci/image.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml .ci/build.txt --extra dev --extra train --extra bench -o .ci/dev.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \

@@ -30,7 +30,7 @@ PLOT: Final = Path(__file__).with_name("growth.png")
 
 def main() -> None:
     """Measure the bot and bm25s on bases of SIZES questions, and write what came of it."""
-    heads, tails = _halves()
+    heads, tails = halves()
     rows = []
     medians: dict[str, list[float]] = {BOT: [], RETRIEVE_ONLY: []}
     for size in SIZES:
@@ -90,7 +90,7 @@ def _figures(measured: Measured, size: int) -> tuple[str, ...]:
     )
 
 
-def _halves() -> tuple[list[str], list[str]]:
+def halves() -> tuple[list[str], list[str]]:
     """Return the beginnings and the ends of the questions that are recombined."""
     heads: set[str] = set()
     tails: set[str] = set()

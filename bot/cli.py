@@ -16,7 +16,10 @@ BAD_INPUT: Final = 2
 COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
     "chat": "bot.commands.chat:chat",
+    "doctor": "bot.commands.doctor:doctor",
     "kb": "bot.commands.kb:kb",
+    "stats": "bot.commands.stats:stats",
+    "store": "bot.commands.store:store",
     "telegram": "bot.commands.telegram:telegram",
 }
 

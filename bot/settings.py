@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.resources import files
 from math import inf
 from pathlib import Path
@@ -16,9 +17,16 @@ SHIPPED = "1688"
 TELEGRAM_API = "https://api.telegram.org"
 # Messages a second (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
 TELEGRAM_RATE = 30.0
+WEBHOOK_HOST = "127.0.0.1"  # a load balancer stands before it, and speaks TLS
+NOT_CHAT: Final = (
+    "KAIDIAN_OPERATORS_CHAT 是 {found!r}，应该是值班群的编号 → "
+    "请写群的编号，是负数，比如 -1001234567890"
+)
 NO_RATE: Final = (
     "KAIDIAN_TELEGRAM_RATE 是 {found!r}，应该是每秒最多发几条消息 → 请写一个数，比如 30；0 表示不限"
 )
+MOST_DAYS = 36_500  # a hundred years; more is a slip
+NOT_DAYS = "KAIDIAN_RETENTION_DAYS 是 {text}，应当是 1 到 {most} 的整数 → 请写成天数，比如 90；不设就一直保留"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +37,33 @@ class Settings:
         kb: Folder of the knowledge base (``KAIDIAN_KB``).
         cache: Folder for what can be made again: the prepared dictionary (``KAIDIAN_CACHE``).
         db: URL of the store (``KAIDIAN_DB``).
+        kept: How long questions and votes are kept; None for ever (``KAIDIAN_RETENTION_DAYS``).
         telegram_token: The bot's token, a secret (``KAIDIAN_TELEGRAM_TOKEN``).
         telegram_api: Address of the Bot API (``KAIDIAN_TELEGRAM_API``).
         telegram_rate: Messages a second at most, 0 for as many as there are
             (``KAIDIAN_TELEGRAM_RATE``). Telegram has limits of its own, which a Bot API server of
             one's own does not lift (https://github.com/tdlib/telegram-bot-api/issues/516).
+        webhook_url: Where Telegram brings updates (``KAIDIAN_WEBHOOK_URL``).
+        webhook_host: Address to listen at (``KAIDIAN_WEBHOOK_HOST``).
+        webhook_port: Port to listen at, also for health and metrics (``KAIDIAN_WEBHOOK_PORT``).
+        webhook_secret: What Telegram shows with each update, a secret
+            (``KAIDIAN_WEBHOOK_SECRET``).
+        operators_chat: Id of the operators' group; 0 without one (``KAIDIAN_OPERATORS_CHAT``).
 
     """
 
     kb: Path
     cache: Path
-    db: str = ""
+    db: str = field(default="", repr=False)
+    kept: timedelta | None = None
     telegram_token: str = field(default="", repr=False)
     telegram_api: str = TELEGRAM_API
     telegram_rate: float = TELEGRAM_RATE
+    webhook_url: str = ""
+    webhook_host: str = WEBHOOK_HOST
+    webhook_port: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    operators_chat: int = 0
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -58,9 +79,15 @@ class Settings:
             if environ.get("KAIDIAN_CACHE")
             else user_cache_path(APP),
             db=environ.get("KAIDIAN_DB") or f"sqlite:///{user_data_path(APP) / 'kaidian.db'}",
+            kept=_days(environ.get("KAIDIAN_RETENTION_DAYS", "")),
             telegram_token=environ.get("KAIDIAN_TELEGRAM_TOKEN", ""),
             telegram_api=environ.get("KAIDIAN_TELEGRAM_API") or TELEGRAM_API,
             telegram_rate=_rate(environ.get("KAIDIAN_TELEGRAM_RATE") or str(TELEGRAM_RATE)),
+            webhook_url=environ.get("KAIDIAN_WEBHOOK_URL", ""),
+            webhook_host=environ.get("KAIDIAN_WEBHOOK_HOST") or WEBHOOK_HOST,
+            webhook_port=environ.get("KAIDIAN_WEBHOOK_PORT", ""),
+            webhook_secret=environ.get("KAIDIAN_WEBHOOK_SECRET", ""),
+            operators_chat=_operators_chat(environ.get("KAIDIAN_OPERATORS_CHAT", "")),
         )
 
 
@@ -72,6 +99,26 @@ def _rate(text: str) -> float:
     if not 0 <= rate < inf:
         raise SettingError(NO_RATE.format(found=text))
     return rate
+
+
+def _operators_chat(text: str) -> int:
+    if not text.strip():
+        return 0
+    try:
+        chat = int(text)
+    except ValueError as error:
+        raise SettingError(NOT_CHAT.format(found=text)) from error
+    if chat >= 0:
+        raise SettingError(NOT_CHAT.format(found=text))
+    return chat
+
+
+def _days(text: str) -> timedelta | None:
+    if not text:
+        return None
+    if not text.isdecimal() or not 0 < int(text) <= MOST_DAYS:
+        raise SettingError(NOT_DAYS.format(text=text, most=MOST_DAYS))
+    return timedelta(days=int(text))
 
 
 def shipped() -> Path:

@@ -8,6 +8,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -66,11 +67,17 @@ class Accident:
     times: int = 1
 
 
+# Whether the call that this task answers is never to be answered.
+_hanging: ContextVar[bool] = ContextVar("hanging", default=False)
+
+
 class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no types
     """The emulator, with a name for the bot; what happens is told to *emulator*."""
 
     def __init__(self, emulator: "Emulator") -> None:
-        super().__init__(enable_control=True, max_updates=MOST_WAITING)
+        super().__init__(
+            enable_control=True, max_updates=MOST_WAITING, allow_insecure_loopback_webhooks=True
+        )
         self._emulator = emulator
         self._handed_out: list[dict[str, Any]] = []
 
@@ -78,6 +85,8 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
         """Answer a call over HTTP, or lose the answer as a test wants."""
         method = request.match_info["method"]
         response: web.Response = await super().handle(request)
+        if _hanging.get():
+            await self._emulator.over.wait()
         mishap = self._emulator.mishap(method) if response.status == OK else None
         if method == "getUpdates" and response.status == OK:
             response = self._hand_out(response, again=mishap is Mishap.REPEATED)
@@ -85,7 +94,7 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
             case Mishap.CUT if request.transport:
                 request.transport.close()
             case Mishap.STALLED:
-                await asyncio.Event().wait()
+                await self._emulator.over.wait()
             case Mishap.GARBLED:
                 response = web.Response(text='{"ok": tru', content_type="application/json")
         self._emulator.answered(method)
@@ -102,9 +111,16 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
         """Answer a call, or fail it as a test wants."""
         params = {name: _decoded(value) for name, value in fields.items()}
         self._emulator.maybe_fail(method)
-        result = super().validate(method, fields, uploads)
+        if method in {"setMyDescription", "setMyShortDescription"}:
+            result: Any = True  # not modeled there
+        elif method == "getChat":
+            # Not modeled there; every chat is a group that the bot is in.
+            result = {"id": params["chat_id"], "type": "supergroup", "title": "客服"}
+        else:
+            result = super().validate(method, fields, uploads)
         if method == "getMe":
             result |= {"username": USERNAME, "is_bot": True, "first_name": "bot"}
+        _hanging.set(params.get("chat_id") in self._emulator.hanging)
         if method != "getUpdates":
             self._emulator.made(Made(method, params, result))
         return result
@@ -124,6 +140,8 @@ class Emulator:
     calls: list[Made] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     accidents: list[Accident] = field(default_factory=list)
+    hanging: set[int] = field(default_factory=set)  # chats whose calls are never answered
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
     _next_message: int = 1000
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -139,6 +157,7 @@ class Emulator:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self._loop.call_soon_threadsafe(self.over.set)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -195,6 +214,12 @@ class Emulator:
             self._loop,
         ).result(PATIENCE)
 
+    def deliver(self) -> None:
+        """Bring the updates that wait to the webhook once more."""
+        asyncio.run_coroutine_threadsafe(
+            self._server.deliver_updates(token=TOKEN), self._loop
+        ).result(PATIENCE)
+
     def write(self, text: str, chat: int = PERSON) -> int:
         """Write a message to the bot, or to the group *chat* when that is negative; return its id."""
         self._next_message += 1
@@ -208,8 +233,8 @@ class Emulator:
         self.wait(lambda: len(self.said(chat)) > before)
         return self.said(chat)[before]
 
-    def press(self, data: str, under: int, chat: int = PERSON) -> None:
-        """Press a button with *data* under a message of the bot."""
+    def press(self, data: str, under: int, chat: int = PERSON, shown: str = "…") -> None:
+        """Press a button with *data* under a message of the bot that says *shown*."""
         self._next_message += 1
         self.update(
             callback_query={
@@ -217,7 +242,7 @@ class Emulator:
                 "from": person(chat),
                 "chat_instance": "1",
                 "data": data,
-                "message": message(under, "…", chat),
+                "message": message(under, shown, chat),
             }
         )
 

@@ -111,3 +111,26 @@ def test_a_broken_base_is_told_without_a_traceback(cache: Path, tmp_path: Path) 
     assert done.returncode == 2
     assert "entries.yaml:1" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+def test_check_names_the_line_of_what_stands_beside_the_entries(
+    cache: Path, tmp_path: Path
+) -> None:
+    """Contradicting synonyms and cases that can't test anything are found where they stand."""
+    (tmp_path / "entries.yaml").write_text(
+        "- {id: a, question: 怎么开店, phrasings: [咋开店], answer: 先注册。}\n", "utf-8"
+    )
+    (tmp_path / "kb.yaml").write_text(
+        "id: a\ntitle: 试\nsynonyms:\n  - [退, 返]\n  - [还, 返]\n", "utf-8"
+    )
+    (tmp_path / "cases.yaml").write_text(
+        "- {ask: 怎样开店, expect: [b]}\n- {ask: 咋开店, expect: [a]}\n", "utf-8"
+    )
+
+    done = run(cache, "kb", "check", "--kb", str(tmp_path))
+
+    places = [line.split(": ")[0] for line in done.stdout.decode().splitlines()]
+    assert done.returncode == 2
+    assert [f"{tmp_path}/{place}" for place in ("cases.yaml:1", "cases.yaml:2", "kb.yaml:5")] == [
+        place for place in places if not place.startswith((f"{tmp_path}/entries", "共"))
+    ]

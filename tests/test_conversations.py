@@ -128,6 +128,13 @@ def test_a_number_answers_a_clarification(parts: Parts) -> None:
     assert after.pending == ()
 
 
+def test_what_rests_on_the_question_before_is_not_cut_for_ever(parts: Parts) -> None:
+    """A question that is read with what was said before is cut by its own words only."""
+    _, reply = parts.assistant.respond(NEW, "1688爸爸去哪儿大电影，去哪看")
+
+    assert "".join(part.utterance for part in reply.parts) == "1688爸爸去哪儿大电影去哪看"
+
+
 @pytest.mark.parametrize("message", ["", "😀😀", "　", "\x00\x01", "押" * 100_000, "\ud800"])
 def test_bad_input_gets_a_clear_message(parts: Parts, message: str) -> None:
     """Nothing to read, or too much of it, is said so."""

@@ -6,19 +6,24 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select, text
 
 from bot.errors import StoreError
-from bot.store import inbox, outbox, records
+from bot.store import inbox, migrations, outbox, records
+from bot.store.forgetting import NEEDED, expire, forget
 from bot.store.inbox import Received
-from bot.store.opening import open_store
+from bot.store.opening import migrate, open_store
 from bot.store.outbox import Call
 from bot.store.records import Turn
 from bot.store.tables import metadata, turns
+from bot.store.upkeep import vacuum
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 HELLO = Call("sendMessage", {"chat_id": 1, "text": "您好"})
+RELEASED = sorted(
+    path.stem[:4] for path in Path(migrations.__path__[0], "versions").glob("[0-9]*.py")
+)
 EDIT = Call("editMessageText", {"chat_id": 1, "text": "您好"})
 
 
@@ -44,7 +49,7 @@ def test_an_update_that_comes_again_is_kept_once(store: Engine) -> None:
     """Also when it was handled in between, and among new ones."""
     with store.begin() as connection:
         arrive(connection, (1, "a"))
-        inbox.finish(connection, [1])
+        inbox.finish(connection, 1)
         arrive(connection, (1, "a"), (2, "a"), (2, "a"))
 
         assert claimed(connection) == [2]
@@ -56,7 +61,7 @@ def test_updates_of_a_lane_are_handled_one_after_the_other(store: Engine) -> Non
         arrive(connection, (4, "a"), (1, "b"), (2, "a"), (3, "b"))
 
         assert claimed(connection) == [1, 2]
-        inbox.finish(connection, [2])
+        inbox.finish(connection, 2)
         assert claimed(connection) == [1, 4]
 
 
@@ -65,7 +70,7 @@ def test_what_was_not_committed_never_happened(store: Engine) -> None:
     with store.begin() as connection:
         arrive(connection, (1, "a"))
     with store.connect() as connection:
-        inbox.finish(connection, [1])
+        inbox.finish(connection, 1)
         outbox.keep(connection, 1, "a", [HELLO], NOW)
         connection.rollback()
     with store.begin() as connection:
@@ -83,14 +88,56 @@ def test_an_update_that_fails_is_set_aside_after_three_tries(store: Engine) -> N
 
 
 def test_handled_updates_are_dropped_when_they_are_old(store: Engine) -> None:
-    """Those that wait or were set aside stay."""
+    """Those that wait stay, however old."""
     with store.begin() as connection:
         arrive(connection, (1, "a"), (2, "a"))
-        inbox.finish(connection, [1])
-        inbox.prune(connection, LATER)
+        inbox.finish(connection, 1)
+        assert expire(connection, NOW + NEEDED + timedelta(seconds=1), None) == 1
         arrive(connection, (1, "b"))
 
         assert claimed(connection) == [1, 2]
+
+
+def test_what_is_older_than_the_operator_wants_is_deleted(store: Engine) -> None:
+    """Turns, votes, opinions and conversations; what is younger, and calls that wait, stay."""
+    with store.begin() as connection:
+        for update_id, at in ((1, NOW), (2, NOW + timedelta(days=30))):
+            said = [Turn("押金", "answer", "deposit", 0.9, "kb")]
+            records.record(connection, update_id, "a", said, at)
+            records.vote(connection, update_id, "a", 42, at, useful=True)
+            records.opine(connection, update_id, "a", "好", at)
+            outbox.keep(connection, update_id, "a", [HELLO], at)
+        expire(connection, NOW + timedelta(days=31), timedelta(days=30))
+
+        assert ids(connection, "turns", "votes", "feedback", "outbox") == {
+            "turns": [2],
+            "votes": [2],
+            "feedback": [2],
+            "outbox": [1, 2],
+        }
+
+
+def test_what_was_handled_and_sent_is_emptied(store: Engine) -> None:
+    """No raw update and no text of a reply is kept once nobody needs it; an edit finds its message."""
+    with store.begin() as connection:
+        inbox.receive(connection, [Received(1, "a", '{"text": "我叫王小明"}')], NOW)
+        inbox.finish(connection, 1)
+        outbox.keep(connection, 1, "a", [HELLO, HELLO, HELLO], NOW)
+        outbox.confirm(connection, outbox.claim(connection, 1, NOW)[0].id, 7)
+        outbox.refuse(connection, outbox.claim(connection, 1, NOW)[0].id)
+        for _ in range(2):
+            outbox.doubt(connection, outbox.claim(connection, 1, NOW)[0].id, NOW)
+
+        assert connection.execute(text("SELECT payload FROM inbox")).scalars().all() == ["{}"]
+        assert connection.execute(text("SELECT params FROM outbox")).scalars().all() == ["{}"] * 3
+
+
+def ids(connection: Connection, *names: str) -> dict[str, list[int]]:
+    """Return the ids of the updates that the tables with these names know of."""
+    return {
+        name: list(connection.execute(text(f"SELECT update_id FROM {name} ORDER BY 1")).scalars())  # noqa: S608  # our own names
+        for name in names
+    }
 
 
 def test_calls_of_a_lane_are_made_one_after_the_other(store: Engine) -> None:
@@ -212,29 +259,69 @@ def test_who_blocked_the_bot_is_remembered(store: Engine) -> None:
 
 
 def test_forgetting_leaves_nothing_of_a_person_and_all_of_others(store: Engine) -> None:
-    """Only the request itself stays, until it is answered."""
+    """In private, in groups and inline; only the request itself stays, until it is answered."""
+    lanes = {1: "42", 2: "142", 3: "42", 4: "-5:0:42", 5: "inline:42", 6: "-5:0:420", 7: "42:0:7"}
     with store.begin() as connection:
-        for update_id, lane in ((1, "a"), (2, "b"), (3, "a")):
+        for update_id, lane in lanes.items():
             arrive(connection, (update_id, lane))
             said = [Turn("押金", "answer", "deposit", 0.9, "kb")]
             records.record(connection, update_id, lane, said, NOW)
-            records.vote(connection, update_id, lane, 42, NOW, useful=True)
+            records.vote(connection, update_id, lane, update_id, NOW, useful=True)
             records.remember(connection, lane, "{}", NOW)
+            records.opine(connection, update_id, lane, "好", NOW)
             outbox.keep(connection, update_id, lane, [HELLO], NOW)
-        records.forget(connection, "a", but=3)
+        forget(connection, 42, but=3)
 
-        left = {
-            name: connection.execute(text(f"SELECT update_id FROM {name} ORDER BY 1")).scalars()  # noqa: S608  # our own names
-            for name in ("inbox", "outbox", "turns", "votes")
+        assert ids(connection, "inbox", "outbox", "turns", "votes", "feedback") == {
+            "inbox": [2, 3, 6, 7],
+            "outbox": [2, 3, 6, 7],
+            "turns": [2, 6, 7],
+            "votes": [2, 6, 7],
+            "feedback": [2, 6, 7],
         }
-        assert {name: list(ids) for name, ids in left.items()} == {
-            "inbox": [2, 3],
-            "outbox": [2, 3],
-            "turns": [2],
-            "votes": [2],
-        }
-        assert records.conversation(connection, "a") is None
-        assert records.conversation(connection, "b") == "{}"
+        assert records.conversation(connection, "42") is None
+        assert records.conversation(connection, "142") == "{}"
+
+
+def test_what_was_forgotten_is_nowhere_in_the_database(store: Engine, db: str) -> None:
+    """Not in any table, and on SQLite not in a byte of its files."""
+    with store.begin() as connection:
+        for number in range(200):
+            said = [Turn("沉默的羔羊", "answer", "deposit", 0.9, "kb")]
+            records.record(connection, number, "4242424242", said, NOW)
+            outbox.keep(connection, number, "4242424242", [HELLO], NOW)
+    with store.begin() as connection:
+        assert forget(connection, 4242424242) == 400
+    vacuum(store)
+
+    kept = [Path(make_url(db).database or "")] if store.dialect.name == "sqlite" else []
+    for path in [found for one in kept for found in one.parent.glob(one.name + "*")]:
+        assert "沉默的羔羊".encode() not in path.read_bytes()
+        assert b"4242424242" not in path.read_bytes()
+    with store.begin() as connection:
+        for table in metadata.sorted_tables:
+            assert "4242424242" not in str(connection.execute(select(table)).all())
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_a_store_of_any_released_schema_is_brought_up(db: str, revision: str) -> None:
+    """What was written under it is found again; what need not be kept unmasked is emptied."""
+    engine = create_engine(db)
+    migrate(engine, revision)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO turns (update_id, place, lane, utterance, outcome, confidence, kb, at)"
+                " VALUES (1, 0, 'a', '押金', 'answer', 0.9, 'kb', '2026-11-24 12:00:00')"
+            )
+        )
+    engine.dispose()
+    engine = open_store(db)
+    with engine.begin() as connection:
+        assert connection.execute(select(turns.c.utterance, turns.c.channel)).all() == [
+            ("押金", "telegram")
+        ]
+    engine.dispose()
 
 
 def test_the_migrations_lead_to_the_tables_that_are_used(store: Engine) -> None:
@@ -289,7 +376,7 @@ def test_no_two_processes_work_in_one_lane(store: Engine) -> None:
         arrive(connection, (1, "a"), (2, "a"))
     with store.begin() as one, store.begin() as other:
         assert claimed(one) == [1]
-        inbox.finish(one, [1])
+        inbox.finish(one, 1)
         assert claimed(other) == []
 
 

@@ -1,15 +1,20 @@
 """The bot in Telegram: the real command, over HTTP, against an emulator of the Bot API."""
 
 import json
+import re
+import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from watchfiles import watch
 
 from bot.app import Parts
+from bot.channels.telegram.formatting import pieces
 from bot.dialogue.conversation import NEW
+from bot.language.script import is_traditional
 from tests.emulator import PATIENCE, TOKEN, USERNAME, Emulator, Fault, Made, message, person
 from tests.test_commands import KAIDIAN
 
@@ -18,8 +23,15 @@ class Bot:
     """`kaidian telegram` as a process that can be killed and started again."""
 
     def __init__(
-        self, emulator: Emulator, folder: Path, cache: Path, kb: Path | None = None
+        self,
+        emulator: Emulator,
+        folder: Path,
+        cache: Path,
+        kb: Path | None = None,
+        arguments: Sequence[str] = (),
+        **environ: str,
     ) -> None:
+        self._arguments = arguments
         self._log = folder / "log"
         self._environ = {
             "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
@@ -28,6 +40,7 @@ class Bot:
             "KAIDIAN_CACHE": str(cache),
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
+            **environ,
         } | ({"KAIDIAN_KB": str(kb)} if kb else {})
         self.start()
 
@@ -35,7 +48,7 @@ class Bot:
         """Start the process."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [KAIDIAN, "telegram"], env=self._environ, stdout=log, stderr=log
+                [KAIDIAN, "telegram", *self._arguments], env=self._environ, stdout=log, stderr=log
             )
 
     def kill(self) -> None:
@@ -53,8 +66,14 @@ class Bot:
         """What the process logged."""
         return self._log.read_text()
 
+    def wait(self) -> int:
+        """Wait until the process has ended, and return its exit status."""
+        return self._process.wait(PATIENCE)
+
     def wait_for(self, line: str) -> None:
         """Wait until the process has logged *line*."""
+        if line in self.log:
+            return
         for _ in watch(self._log, step=50, rust_timeout=PATIENCE * 1000):
             if line in self.log:
                 return
@@ -195,6 +214,40 @@ def test_a_picture_gets_an_honest_reply(emulator: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("bot")
+def test_buttons_and_menus_keep_to_the_script_of_their_reader(emulator: Emulator) -> None:
+    """A button under traditional text answers in it; so does a command of whose Telegram is."""
+    first = emulator.ask("要押金嗎？開店")
+    related, under = buttons(first)[0], first.result["message_id"]
+    emulator.press(related["callback_data"], under, shown=first.params["text"])
+    emulator.wait(lambda: len(emulator.said()) == 2)
+    reader = {**person(77), "language_code": "zh-hant"}
+    emulator.update(message=message(1, "/topics", 77, **{"from": reader}))
+    emulator.wait(lambda: bool(emulator.said(77)))
+
+    assert is_traditional(emulator.said()[1].params["text"])
+    assert "想瞭解哪個話題" in emulator.said(77)[0].params["text"].replace("了解", "瞭解")
+    assert any("開店" in button["text"] for button in buttons(emulator.said(77)[0]))
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_link_opens_an_entry(emulator: Emulator) -> None:
+    """`t.me/…?start=deposit` answers; a link to what there is no more shows the topics."""
+    assert "买家保障" in emulator.ask("/start deposit").params["text"]
+    assert len(buttons(emulator.ask("/start gone"))) > 5
+
+
+def test_a_long_answer_is_cut_between_its_paragraphs() -> None:
+    """A piece never ends within a paragraph that fits into one, and nothing is lost."""
+    paragraphs = [f"第{number}段" + "字" * 30 + "\n" + "行" * 30 for number in range(9)]
+    text = "\n\n".join([*paragraphs, "长" * 500, "😀" * 150])
+    cut = list(pieces(text, 200))
+
+    assert all(len(piece.encode("utf-16-le")) <= 400 for piece in cut)
+    assert all(any(paragraph in piece for piece in cut) for paragraph in paragraphs)
+    assert "".join(cut).replace("\n", "") == text.replace("\n", "")
+
+
+@pytest.mark.usefixtures("bot")
 def test_inline_lists_entries(emulator: Emulator) -> None:
     """`@bot 押金` in any chat lists what fits."""
     emulator.update(
@@ -204,6 +257,26 @@ def test_inline_lists_entries(emulator: Emulator) -> None:
     listed = next(call for call in emulator.calls if call.method == "answerInlineQuery")
 
     assert "押金" in listed.params["results"][0]["title"]
+
+
+def test_what_people_think_is_kept_masked_until_they_are_forgotten(
+    emulator: Emulator, bot: Bot, tmp_path: Path
+) -> None:
+    """/feedback is found by its operator beside the running bot; /forget deletes all of a person."""
+    emulator.ask("要押金吗 我电话13812345678")
+    emulator.ask("/feedback 退款那条看不懂，我微信liming1990")
+    emulator.write("/ask 押金能退吗", -42)  # the same person, in a group
+    emulator.wait(lambda: bool(emulator.said(-42)))
+    with closing(sqlite3.connect(tmp_path / "store.db")) as store:
+        (opinion,) = store.execute("SELECT text FROM feedback").fetchone()
+        kept = "".join(store.iterdump())
+        assert opinion == "退款那条看不懂，我微信〔账号〕"
+        assert not {"13812345678", "liming1990"} & set(re.findall(r"\w+", kept))
+
+        emulator.ask("/forget")
+        assert store.execute("SELECT count(*) FROM turns").fetchone() == (0,)
+        assert store.execute("SELECT count(*) FROM feedback").fetchone() == (0,)
+    assert bot.stop() == 0
 
 
 @pytest.mark.usefixtures("bot")

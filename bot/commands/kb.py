@@ -23,8 +23,14 @@ from bot.settings import Settings
 
 # The commands that need more than the core are loaded when they are called.
 COMMANDS: Final = {
+    "diff": "bot.commands.diff:diff",
+    "due": "bot.commands.freshness:due",
     "export": "bot.commands.sheets:export",
     "import": "bot.commands.sheets:import_",
+    "new": "bot.commands.creating:new",
+    "review": "bot.commands.freshness:review",
+    "schema": "bot.commands.schema:schema",
+    "suggest": "bot.commands.suggest:suggest",
 }
 BROKEN: Final = 1
 BAD_INPUT: Final = 2
@@ -115,7 +121,7 @@ def calibrate(settings: Settings, kb: Path | None) -> None:
     base = read_base(folder)
     parts = assemble(base, settings.cache)
     utterances = [
-        ranked(trial.rank(parts.analyzer, parts.matcher), trial.right)
+        ranked(trial.rank(parts.analyzer, parts.matcher), trial)
         for trial in trials(base.entries, development(read_cases(folder)))
     ]
     rate = base.header.max_wrong_rate

@@ -1,12 +1,37 @@
 """Options that several commands share."""
 
+import re
 from pathlib import Path
+from typing import Final
 
 import click
+
+from bot.errors import SettingError
+
+IN_SIGHT: Final = "--db 里有密码，同一台机器上的人用 ps 就看得见 → 请改用环境变量 KAIDIAN_DB，或把密码放进 ~/.pgpass"
+_password = re.compile(r"//[^/@]*:[^/@]+@|[?&]password=")
 
 kb_option = click.option(
     "--kb",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="知识库文件夹（默认：随程序附带的 1688 开店知识库；也可用环境变量 KAIDIAN_KB）。",
+)
+
+
+def _without_password(
+    context: click.Context, option: click.Parameter, url: str | None
+) -> str | None:
+    """Refuse a password on the command line, which everybody on the machine can read."""
+    del context, option
+    if url and _password.search(url):
+        raise SettingError(IN_SIGHT)
+    return url
+
+
+db_option = click.option(
+    "--db",
+    metavar="URL",
+    callback=_without_password,
+    help="数据库地址（也可用环境变量 KAIDIAN_DB；带密码时只能用环境变量）。",
 )

@@ -1,6 +1,6 @@
 """Exact binomial bounds (Clopper & Pearson 1934)."""
 
-from math import comb
+from math import exp, fsum, lgamma, log, log1p
 
 ERROR = 0.05  # a bound may be wrong in one use of twenty
 
@@ -24,4 +24,16 @@ def upper_bound(wrong: int, answered: int, error: float = ERROR) -> float:
 
 def at_most(wrong: int, answered: int, rate: float) -> float:
     """Return the probability of at most *wrong* of *answered* at *rate*."""
-    return sum(comb(answered, k) * rate**k * (1 - rate) ** (answered - k) for k in range(wrong + 1))
+    if not 0 < rate < 1:
+        return float(rate <= 0 or wrong >= answered)
+    # In logarithms: the number of ways to choose from thousands is too large for a float.
+    return fsum(
+        exp(
+            lgamma(answered + 1)
+            - lgamma(k + 1)
+            - lgamma(answered - k + 1)
+            + k * log(rate)
+            + (answered - k) * log1p(-rate)
+        )
+        for k in range(min(wrong, answered) + 1)
+    )

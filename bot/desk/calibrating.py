@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from bot.desk.bounds import upper_bound
+from bot.desk.trials import Trial
 from bot.dialogue.deciding import MOST_CHOICES
 from bot.knowledge.model import Thresholds
 from bot.matching.matcher import Ranking
@@ -32,6 +33,7 @@ class Ranked:
         answerable: Whether any entry is right.
         vetoed: Whether something forbids a direct answer.
         among: Confidence of the best match where a right entry is among the possible choices.
+        asked: Whether people might ask so: a case, not a phrasing that was held out.
 
     """
 
@@ -40,10 +42,12 @@ class Ranked:
     answerable: bool
     vetoed: bool
     among: float | None
+    asked: bool
 
 
-def ranked(ranking: Ranking, right: frozenset[str]) -> Ranked:
-    """Return what *ranking* means, if the entries *right* answer the utterance."""
+def ranked(ranking: Ranking, trial: Trial) -> Ranked:
+    """Return what the *ranking* of a *trial*'s utterance means."""
+    right = trial.right
     matches = ranking.matches[:MOST_CHOICES]
     return Ranked(
         confidence=matches[0].confidence if matches else 0.0,
@@ -51,33 +55,57 @@ def ranked(ranking: Ranking, right: frozenset[str]) -> Ranked:
         answerable=bool(right),
         vetoed=bool(matches and matches[0].vetoes),
         among=matches[0].confidence if any(m.entry.id in right for m in matches) else None,
+        asked=trial.without is None,
     )
 
 
+class _Answered:
+    """How many utterances were answered, and how many of them wrongly."""
+
+    def __init__(self) -> None:
+        self.answered = 0
+        self.wrong = 0
+
+    def add(self, utterance: Ranked) -> None:
+        self.answered += 1
+        self.wrong += not utterance.right
+
+    @property
+    def bound(self) -> float:
+        return upper_bound(self.wrong, self.answered)
+
+
 def calibrate(utterances: Sequence[Ranked], rate: float) -> Thresholds | None:
-    """Return the lowest thresholds that keep *rate*, or None when the utterances can't prove any."""
+    """Return the lowest thresholds that keep *rate*, or None when the utterances can't prove any.
+
+    The rate is kept among all utterances, and, where the cases are enough to prove it, among those
+    alone: phrasings are many, but nobody asks only what has an answer.
+    """
     allowed = sorted(
         (u for u in utterances if not u.vetoed), key=attrgetter("confidence"), reverse=True
     )
     answerable = sum(u.answerable for u in utterances)
     clarify = _clarify(u.among for u in utterances if u.among is not None)
+    provable = upper_bound(0, sum(u.asked and u.answerable for u in utterances)) <= rate
     best: Thresholds | None = None
-    answered = wrong = 0
+    everything, asked = _Answered(), _Answered()
     for confidence, same in groupby(allowed, key=attrgetter("confidence")):
         for utterance in same:
-            answered += 1
-            wrong += not utterance.right
-        bound = upper_bound(wrong, answered)
+            everything.add(utterance)
+            if utterance.asked:
+                asked.add(utterance)
+        bound = max(everything.bound, asked.bound if provable else 0.0)
         if bound <= rate:
+            right = everything.answered - everything.wrong
             best = Thresholds(
                 answer=confidence,
                 clarify=min(clarify, confidence),
-                answered=answered,
-                wrong=wrong,
+                answered=everything.answered,
+                wrong=everything.wrong,
                 bound=round(bound, 6),
-                coverage=round((answered - wrong) / answerable, 6),
+                coverage=round(right / answerable, 6),
             )
-        elif upper_bound(FORGIVEN, answered) <= rate:
+        elif upper_bound(FORGIVEN, (asked if provable else everything).answered) <= rate:
             break
     return best
 

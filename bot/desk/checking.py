@@ -1,6 +1,5 @@
 """The rules that a good base keeps, beyond being readable."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Protocol
 
 from bot.desk.trials import Trial
 from bot.errors import Mistake
+from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Case
 from bot.knowledge.reading import CASES, HEADER
 from bot.language.analyzing import Analyzer
@@ -21,8 +21,8 @@ ROOM = 600  # for steps' titles, sources and the line around an answer
 class Places(Protocol):
     """Where the parts of a base stand: in its YAML, or in the spreadsheet it is changed by."""
 
-    def path(self, name: str) -> str:
-        """Return the path of the file *name* of the base."""
+    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+        """Return a mistake at the keys *at* of the file *name* beside the entries."""
 
     def mistake(
         self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
@@ -105,7 +105,7 @@ def _overdue(checked: Checked) -> Iterator[Mistake]:
                 entry.id,
                 None,
                 f"条目 {entry.id} 应在 {entry.due} 前复核，上次复核是 {entry.reviewed}",
-                "请核对答案后改写 reviewed 的日期",
+                f"请核对答案，然后运行 kaidian kb review {entry.id}",
                 warning=True,
             )
 
@@ -123,41 +123,41 @@ def _too_long(checked: Checked) -> Iterator[Mistake]:
 
 
 def _contradicting_synonyms(checked: Checked) -> Iterator[Mistake]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for group in checked.base.header.synonyms:
+    first: dict[str, str] = {}
+    for number, group in enumerate(checked.base.header.synonyms):
         for word in dict.fromkeys(group):
-            groups[word].append(group[0])
-    for word, firsts in groups.items():
-        if len(firsts) > 1:
-            yield Mistake(
-                checked.places.path(HEADER),
-                0,
-                f"同义词“{word}”同时属于“{firsts[0]}”和“{firsts[1]}”两组",
-                "请把两组合并，或从其中一组删去它",
-            )
+            if word in first:
+                yield checked.places.mistake_in(
+                    HEADER,
+                    ("synonyms", number),
+                    f"同义词“{word}”同时属于“{first[word]}”和“{group[0]}”两组",
+                    "请把两组合并，或从其中一组删去它",
+                )
+            first.setdefault(word, group[0])
 
 
 def _cases(checked: Checked) -> Iterator[Mistake]:
     """Find cases that expect an unknown entry, are labelled twice, or are phrasings."""
     phrasings = {normalize(q): e.id for e in checked.base.entries for q in e.questions}
-    counts = Counter(normalize(case.ask) for case in checked.cases)
-    for case in checked.cases:
-        where = checked.places.path(CASES)
+    first: dict[str, int] = {}
+    for number, case in enumerate(checked.cases):
         text = normalize(case.ask)
-        expected = () if isinstance(case.expect, str) else case.expect
-        for id_ in (id_ for wanted in expected for id_ in wanted):
-            if id_ not in checked.base.by_id:
-                yield Mistake(where, 0, f"用例“{case.ask}”期望的条目 {id_} 不存在", "请检查拼写")
+        wanted = () if isinstance(case.expect, str) else case.expect
+        for id_ in (id_ for ids in wanted for id_ in ids if id_ not in checked.base.by_id):
+            yield checked.places.mistake_in(
+                CASES, (number,), f"用例“{case.ask}”期望的条目 {id_} 不存在", "请检查拼写"
+            )
         if text in phrasings:
-            yield Mistake(
-                where,
-                0,
+            yield checked.places.mistake_in(
+                CASES,
+                (number,),
                 f"用例“{case.ask}”就是条目 {phrasings[text]} 的问法，测不出什么",
                 "请删去这个用例，或把它从问法里拿走",
             )
-        if counts[text] > 1:
-            counts[text] = 0
-            yield Mistake(where, 0, f"用例“{case.ask}”出现了不止一次", "请只留一个")
+        if first.setdefault(text, number) != number:
+            yield checked.places.mistake_in(
+                CASES, (number,), f"用例“{case.ask}”出现了不止一次", "请只留一个"
+            )
 
 
 def _nearer_elsewhere(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> Iterator[Mistake]:

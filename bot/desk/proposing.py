@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from bot.errors import Mistake
+from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Entry
 from bot.knowledge.reading import Places
 from bot.knowledge.sheets.cells import HEADINGS, row
@@ -107,9 +108,10 @@ class SheetPlaces:
     places: Places
     folder: Path
 
-    def path(self, name: str) -> str:
-        """Return the path of the file *name* of the base that would be changed."""
-        return str(self.folder / name)
+    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+        """Return a mistake at the keys *at* of the file *name* of the base that would be changed."""
+        found = self.places.mistake_in(name, at, problem, mend)
+        return replace(found, file=str(self.folder / name))
 
     def mistake(
         self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False

@@ -22,7 +22,10 @@ from bot.matching.model import Evidence, Model
 
 ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
 STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
-MISTYPED = 2  # one in so many trials is also asked mistyped
+# How much an utterance that no entry answers counts beside one that has an answer: they are asked
+# about as often, but a base has few cases of them beside its many phrasings.
+UNANSWERABLE = 2.0
+MISTYPED = 1  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
 DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
 # What is promised in a base that was never calibrated (its own promise needs its own cases).
@@ -72,7 +75,7 @@ def fit(schools: Sequence[School], start: Model) -> Model:
     for _ in range(ROUNDS):
         model = _fit_scores(model, _rankings(schools, model))
         model = _fit_confidence(model, _rankings(schools, model))
-    utterances = [ranked(ranking, trial.right) for trial, ranking in _rankings(schools, model)]
+    utterances = [ranked(ranking, trial) for trial, ranking in _rankings(schools, model)]
     thresholds = calibrate(utterances, UNCALIBRATED_RATE)
     if thresholds is None:
         return model
@@ -108,12 +111,14 @@ def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Mode
                 *(rival[0].features if rival else nothing),
             ),
             best.entry.id in trial.right,
+            1.0 if trial.right else UNANSWERABLE,
         )
         for trial, ranking in rankings
         if ranking.matches
         for best, *rival in [ranking.matches]
     ]
-    *weights, offset = _regression([x for x, _ in examples], [y for _, y in examples])
+    rows, labels, shares = zip(*examples, strict=True)
+    *weights, offset = _regression(rows, labels, shares)
     told, seen = len(Evidence._fields), len(Features._fields)
     return model.model_copy(
         update={
@@ -125,7 +130,14 @@ def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Mode
     )
 
 
-def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
-    """Return the weights and the intercept of the logistic regression of *labels* on *rows*."""
-    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(np.array(rows), np.array(labels))
+def _regression(
+    rows: Sequence[Sequence[float]], labels: Sequence[bool], shares: Sequence[float] | None = None
+) -> list[float]:
+    """Return the weights and the intercept of the logistic regression of *labels* on *rows*.
+
+    A row counts by its share, alike where none are given.
+    """
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
+        np.array(rows), np.array(labels), None if shares is None else np.array(shares)
+    )
     return [round(float(x), DIGITS) for x in (*fitted.coef_[0], *fitted.intercept_)]

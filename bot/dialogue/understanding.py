@@ -12,6 +12,9 @@ LONGEST = 3  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
+# Confidence that each of two questions must have where no mark stands between them: what asks for
+# nothing known is rather the beginning or the end of one question.
+LEAST_PART = 0.3
 # Confidence with which each of two things that share a question must be found, where one of them
 # would be answered anyway.
 SURE = 0.8
@@ -22,10 +25,18 @@ MOST_CUT = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One utterance of a message: its *text*, and the *ranking* of what it may ask for."""
+    """One utterance of a message.
+
+    Attributes:
+        text: The utterance.
+        ranking: What it may ask for, seen with what was said before.
+        tokens: Its own words, in order.
+
+    """
 
     text: str
     ranking: Ranking
+    tokens: tuple[str, ...]
 
     @property
     def best(self) -> Match | None:
@@ -95,20 +106,24 @@ class Reader:
         if asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(platforms), question.text])
-        return Question(question.text, self._matcher.rank(named))
+        return Question(question.text, self._matcher.rank(named), question.tokens)
 
     def _asked(self, text: str, about: str | None) -> Question:
         """Rank the entries for *text*, as it stands or as a question *about* a topic."""
-        alone = Question(text, self._matcher.rank(text))
+        alone = self._alone(text)
         title = self._titles.get(about or "")
         if title is None or len(alone.ranking.analysis.words) > FEW_WORDS:
             return alone
-        inherited = Question(text, self._matcher.rank(title + text))
+        inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
         return max(alone, inherited, key=lambda question: question.confidence)
+
+    def _alone(self, text: str) -> Question:
+        ranking = self._matcher.rank(text)
+        return Question(text, ranking, ranking.analysis.tokens)
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or the two that it holds."""
-        tokens = question.ranking.analysis.tokens
+        tokens = question.tokens
         if len(tokens) > MOST_CUT:
             yield question
             return
@@ -129,7 +144,10 @@ class Reader:
         """Yield the ways to read *tokens* as two questions, each about something."""
         for first, second in self._splitter.cuts(tokens):
             reading = self._extended(self._extended(_Reading((), 0.0), first, None), second, None)
-            if all(question.ranking.analysis.words for question in reading.questions):
+            if all(
+                question.ranking.analysis.words and question.confidence >= LEAST_PART
+                for question in reading.questions
+            ):
                 yield reading
 
     def _shared(self, whole: Question) -> Iterator[_Reading]:
@@ -138,8 +156,8 @@ class Reader:
         Each must be surer alone than both together: 个人和企业有什么区别 is one question. Where
         *whole* finds what one of them asks for, it would leave the other unanswered.
         """
-        for first, second in self._splitter.shared(whole.ranking.analysis.tokens):
-            questions = tuple(Question(t, self._matcher.rank(t)) for t in (first, second))
+        for first, second in self._splitter.shared(whole.tokens):
+            questions = (self._alone(first), self._alone(second))
             least, sure = (
                 min(q.confidence for q in questions),
                 fmean(q.confidence for q in questions),

@@ -137,10 +137,11 @@ def _one_of(value: object) -> object:
     return value
 
 
+Written = Annotated[tuple[Id | tuple[Id, ...], ...], Field(min_length=1)]
 Expected = Annotated[
     tuple[Annotated[tuple[Id, ...], Field(min_length=1)], ...],
-    BeforeValidator(_one_of),
     Field(min_length=1),
+    BeforeValidator(_one_of, json_schema_input_type=Written),
 ]
 
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.located import Located, Value, read_yaml
+from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Case, Entry, Frozen, Header, Thresholds
 
 HEADER = "kb.yaml"
@@ -69,14 +70,22 @@ def read_cases(folder: Path) -> list[Case]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the parts of a base in *folder* stand: file and line by entry id and question."""
+    """Where the parts of a base in *folder* stand.
+
+    Attributes:
+        folder: Its folder.
+        lines: File and line by entry id and question.
+        others: The files beside the entries, by their names.
+
+    """
 
     folder: Path
     lines: Mapping[tuple[str, int | None], tuple[str, int]]
+    others: Mapping[str, Located]
 
-    def path(self, name: str) -> str:
-        """Return the path of the file *name* of the base."""
-        return str(self.folder / name)
+    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+        """Return a mistake at the keys *at* of the file *name* beside the entries."""
+        return Mistake(str(self.folder / name), self.others[name].line(at), problem, mend)
 
     def mistake(
         self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
@@ -90,7 +99,8 @@ def read_places(folder: Path) -> Places:
     """Return where the parts of a base that reads well stand."""
     reader = _Reader(folder)
     reader.entries()
-    return Places(folder, reader.lines)
+    beside = [folder / name for name in (HEADER, CASES) if (folder / name).is_file()]
+    return Places(folder, reader.lines, {path.name: reader.located(path) for path in beside})
 
 
 class _Reader:

@@ -6,7 +6,7 @@ order; the rest of its file is copied as it stands.
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.located import read_yaml
-from bot.knowledge.model import Entry
+from bot.knowledge.model import Entry, Header
 from bot.knowledge.reading import ENTRIES, read_places
 
 BOM = "\ufeff"
@@ -47,6 +47,20 @@ def rewritten(folder: Path, changed: Mapping[str, Entry | None]) -> dict[Path, b
                 text = path.read_bytes().decode("utf-8") if path.is_file() else ""
             texts[path] = _appended(text, [_fields(entry)])
     return {path: text.encode("utf-8") for path, text in texts.items()}
+
+
+def header_text(header: Header) -> str:
+    """Return the text of a new ``kb.yaml`` that says what *header* says."""
+    fields = header.model_dump(exclude_defaults=True)
+    body = _dumped(_emitter(LAYOUTS[0]), _styled(fields))
+    if read_yaml("", body.encode("utf-8", "surrogatepass")).mistakes:
+        body = _dumped(_emitter(LAYOUTS[0]), _styled(fields, block=False))
+    return body
+
+
+def entries_text(entries: Iterable[Entry]) -> str:
+    """Return the text of a new file of *entries*."""
+    return _appended("", [_fields(entry) for entry in entries])
 
 
 def save(files: Mapping[Path, bytes]) -> None:
@@ -246,9 +260,15 @@ def _emitter(layout: tuple[int, int]) -> YAML:
     emitter.preserve_quotes = True
     emitter.allow_unicode = True
     emitter.width = WIDE
+    # The same day in two fields is written twice: the reader knows no aliases.
+    emitter.representer.ignore_aliases = _always
     sequence, offset = layout
     emitter.indent(mapping=2, sequence=sequence, offset=offset)
     return emitter
+
+
+def _always(_: object) -> bool:
+    return True
 
 
 def _dumped(emitter: YAML, value: Any) -> str:  # noqa: ANN401  # as ruamel.yaml takes it

@@ -30,8 +30,9 @@ class Trust(IntEnum):
 
     NONE = 0  # it was spelt in pinyin
     STRAY = 1  # part of no word that anybody knows
-    WORD = 2  # part of a word of the language
-    FULL = 3  # part of a word that the base uses
+    LONE = 2  # a word of the language by itself
+    WORD = 3  # part of a longer word of the language
+    FULL = 4  # part of a word that the base uses
 
 
 class _Typed(NamedTuple):
@@ -55,8 +56,9 @@ class _Reading(NamedTuple):
 class Repairer:
     """Spells texts with the words of *vocabulary*, which says how often each is used.
 
-    What the language knows as a word (*is_word*) was probably meant: it gives way only to one of
-    the *subject*'s own words that sounds the same, as 认真 does to 认证.
+    What the language knows as a word (*is_word*) was probably meant. A longer one gives way only to
+    one of the *subject*'s own words that sounds the same, as 认真 does to 认证; one of a single
+    character, like 税, to no other character.
     """
 
     def __init__(
@@ -117,7 +119,9 @@ class Repairer:
     def _trust(self, token: str) -> Trust:
         if token in self._prices:
             return Trust.FULL
-        return Trust.WORD if len(token) > 1 and self._is_word(token) else Trust.STRAY
+        if not self._is_word(token):
+            return Trust.STRAY
+        return Trust.WORD if len(token) > 1 else Trust.LONE
 
     def _words(self, typed: Sequence[_Typed], heard: str) -> Iterator[tuple[str, float]]:
         """Yield the words that *typed*, which sounds like *heard*, may stand for, and their prices."""
@@ -137,8 +141,8 @@ class Repairer:
             and (word in self._subject or all(one.trust is not Trust.WORD for one in typed))
         ):
             yield word, self._prices[word] + BY_EAR
-        if worst is Trust.STRAY and all(one.trust is not Trust.WORD for one in typed):
-            for key in _undone(text, [one.trust is Trust.STRAY for one in typed]):
+        if worst in {Trust.STRAY, Trust.LONE} and all(one.trust is not Trust.WORD for one in typed):
+            for key in _undone(text, [one.trust for one in typed]):
                 if word := self._by_slip.get(key):
                     yield word, self._prices[word] + BY_SLIP
 
@@ -154,14 +158,14 @@ def _slips(word: str) -> Iterator[str]:
             yield word[:at] + word[at + 1 :]
 
 
-def _undone(text: str, stray: Sequence[bool]) -> Iterator[str]:
-    """Yield the keys that *text* may lead to; what was typed wrong or too much is a *stray* one."""
+def _undone(text: str, trust: Sequence[Trust]) -> Iterator[str]:
+    """Yield the keys that *text* may lead to, by how far each of its characters is to be trusted."""
     yield text
     for at in range(len(text) - 1):
         yield text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-    for at, is_stray in enumerate(stray):
-        if is_stray:
-            # At an end it stands beside a whole word, and may be one itself: 要交多少税.
-            if 0 < at < len(text) - 1:
-                yield text[:at] + text[at + 1 :]
+    for at, of_character in enumerate(trust):
+        # At an end it stands beside a whole word, and may be one itself: 要交多少税.
+        if of_character in {Trust.STRAY, Trust.LONE} and 0 < at < len(text) - 1:
+            yield text[:at] + text[at + 1 :]
+        if of_character is Trust.STRAY:
             yield text[:at] + ANY + text[at + 1 :]

@@ -130,7 +130,8 @@ class Comparer:
             foreign=float(bool(asked.foreign - known.foreign)),
             entry_recall=_share(_total(words, asked.words & entry.words), weighed.all_words),
             entry_habit=_share(entry.habit(words), weighed.all_words),
-            stray_word=_heaviest(words, asked.words - entry.words, entry.characters),
+            stray_word=entry.richness
+            * _heaviest(words, asked.words - entry.words, entry.characters),
             posterior=found.likely.posterior,
             lead=found.likely.lead,
             typical=found.likely.typical,

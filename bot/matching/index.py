@@ -39,7 +39,10 @@ class Phrasing:
 
 
 class Usage:
-    """What all phrasings of one entry say together: how many of them have each word."""
+    """What all phrasings of one entry say together: how many of them have each word.
+
+    Its *richness*, 0 to 1, is the share of its phrasings that are not its only one.
+    """
 
     def __init__(self, analyses: Iterable[Analysis]) -> None:
         size = 0
@@ -57,6 +60,7 @@ class Usage:
         self.denied = frozenset(denied)
         self.affirmed = frozenset(affirmed)
         self.characters = frozenset(grams)
+        self.richness = 1 - 1 / max(1, size)
         self._habits = {word: sqrt(count / size) for word, count in counts.items()}
 
     def habit(self, weights: Mapping[str, float]) -> float:

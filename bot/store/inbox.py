@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import inbox
 
 NEW, DONE, DEAD = "new", "done", "dead"
+EMPTY = "{}"
 MOST_TRIES = 3  # then an update is set aside, so that it stops nobody else
 
 
@@ -69,9 +70,11 @@ def claim(connection: Connection, limit: int) -> Sequence[Received]:
     return [Received(*row) for row in rows]
 
 
-def finish(connection: Connection, update_ids: Sequence[int]) -> None:
-    """Mark updates as handled."""
-    connection.execute(update(inbox).where(inbox.c.update_id.in_(update_ids)).values(state=DONE))
+def finish(connection: Connection, update_id: int) -> None:
+    """Mark an update as handled, and empty it: telling repeated ones takes no more than its id."""
+    connection.execute(
+        update(inbox).where(inbox.c.update_id == update_id).values(state=DONE, payload=EMPTY)
+    )
 
 
 def fail(connection: Connection, update_id: int) -> bool:
@@ -98,11 +101,3 @@ def recent(connection: Connection, lane: str, since: datetime, upto: int) -> int
         .select_from(inbox)
         .where(inbox.c.lane == lane, inbox.c.received_at >= since, inbox.c.update_id <= upto)
     ).scalar_one()
-
-
-def prune(connection: Connection, before: datetime) -> None:
-    """Drop what was handled and came before that time.
-
-    Telegram keeps updates for a day and may use an id again after a week without any.
-    """
-    connection.execute(delete(inbox).where(inbox.c.state == DONE, inbox.c.received_at < before))

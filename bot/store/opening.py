@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
+    DatabaseError,
     InterfaceError,
     NoSuchModuleError,
     OperationalError,
@@ -28,6 +31,7 @@ WRONG_URL: Final = (
 NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 pip install 'kaidian[postgres]'"
 UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
 NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Keys of PostgreSQL's advisory locks: migrations hold the one, processes that serve share the other.
 MIGRATING: Final = 0x6B616964
 SERVING: Final = 0x6B616965
@@ -36,32 +40,35 @@ UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
 
 
-def open_store(url: str) -> Engine:
+def open_store(url: str, *, beside: bool = False) -> Engine:
     """Return the store at *url*, migrated to the newest schema.
+
+    *beside* opens it for an operator's command, next to a bot that may be running on it.
 
     SQLite runs in WAL mode with synchronous=FULL: what was committed survives a loss of power
     (https://www.sqlite.org/pragma.html#pragma_synchronous).
 
     Raises:
         StoreError: when it can't be opened, is newer than this program, or is in use by another
-            process (SQLite only; PostgreSQL is made to be shared).
+            process (SQLite only, and *beside* only while the schema is old; PostgreSQL is made to
+            be shared).
 
     """
     try:
         address = make_url(url)
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
         raise StoreError(NO_DRIVER) from error
     if engine.dialect.name == "sqlite":
-        if address.database:
-            _reserve(engine, Path(address.database))
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", _begin_reading if beside else _begin)
+        if address.database and not (beside and _is_newest(engine, Path(address.database))):
+            _reserve(engine, Path(address.database))
     try:
-        _migrate(engine)
-    except OperationalError as error:
+        migrate(engine)
+    except DatabaseError as error:
         engine.dispose()
         raise StoreError(UNREACHABLE.format(reason=str(error.orig).splitlines()[0])) from error
     except CommandError as error:
@@ -108,7 +115,12 @@ def _prepare(connection: Any, record: Any) -> None:  # noqa: ANN401  # as SQLAlc
     """Let SQLAlchemy begin transactions itself, so that savepoints work (its SQLite page says how)."""
     del record
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "secure_delete=ON",  # what is deleted is overwritten, not only unlinked
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -116,12 +128,35 @@ def _begin(connection: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's events h
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _migrate(engine: Engine) -> None:
+def _begin_reading(connection: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's events have it
+    """Begin without the lock of a writer, which a running bot would wait for."""
+    connection.exec_driver_sql("BEGIN")
+
+
+def _is_newest(engine: Engine, path: Path) -> bool:
+    """Tell whether the database *path* is there and needs no migration."""
+    if not path.is_file():
+        return False
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError:
+        return False
+    return current == ScriptDirectory.from_config(_migrations()).get_current_head()
+
+
+def _migrations() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the store to the released schema *to*, if it isn't there yet."""
+    config = _migrations()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # Replicas may start together; SQLite has one writer anyway.
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

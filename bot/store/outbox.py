@@ -8,7 +8,7 @@ says nothing against the call.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 from bot.store.tables import outbox
 
 QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
+EMPTY = "{}"  # what is left of the params of a call that nobody makes any more
 MOST_DOUBTS = 1  # how often a call in doubt is repeated
 # Calls that may be repeated without anybody seeing it twice.
 IDEMPOTENT = frozenset(
@@ -51,12 +52,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept *call* with its *id* and *lane*, and how often it was *tried*.
+    """A kept *call* with its *id* and *lane*, and how often it was tried (*tries*).
 
-    *target* is the id of the message that it changes, when that is known from an earlier call.
+    *update_id* is that of the update which led to it; *target* is the id of the message that it changes, when that is known from an earlier call.
     """
 
     id: int
+    update_id: int
     lane: str
     call: Call
     tries: int
@@ -97,8 +99,13 @@ def answer_to(connection: Connection, lane: str, question: int) -> int | None:
     ).scalar_one_or_none()
 
 
-def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
-    """Return up to *limit* calls to make now, at most one a lane, and mark them as being made."""
+def claim(
+    connection: Connection, limit: int, now: datetime, busy: Collection[str] = ()
+) -> Sequence[Kept]:
+    """Return up to *limit* calls to make now, at most one a lane, and mark them as being made.
+
+    None is of a lane that is one of *busy*, or begins with it and a colon.
+    """
     earlier, changed = outbox.alias(), outbox.alias()
     first = ~(
         select(earlier.c.id)
@@ -113,6 +120,10 @@ def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
     rows = connection.execute(
         select(outbox, target.label("target"))
         .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, first)
+        .where(
+            *(outbox.c.lane != one for one in busy),
+            *(~outbox.c.lane.startswith(f"{one}:", autoescape=True) for one in busy),
+        )
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbox)
@@ -126,6 +137,7 @@ def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
     return [
         Kept(
             row.id,
+            row.update_id,
             row.lane,
             Call(row.method, json.loads(row.params), row.question, row.edits),
             row.tries + 1,
@@ -136,15 +148,17 @@ def claim(connection: Connection, limit: int, now: datetime) -> Sequence[Kept]:
 
 
 def confirm(connection: Connection, id_: int, message_id: int | None) -> None:
-    """Mark a call as made; *message_id* is that of the message it sent, if any."""
+    """Mark a call as made, and empty it; *message_id* is that of the message it sent, if any."""
     connection.execute(
-        update(outbox).where(outbox.c.id == id_).values(state=SENT, message_id=message_id)
+        update(outbox)
+        .where(outbox.c.id == id_)
+        .values(state=SENT, message_id=message_id, params=EMPTY)
     )
 
 
 def refuse(connection: Connection, id_: int) -> None:
-    """Mark a call as failed for good."""
-    connection.execute(update(outbox).where(outbox.c.id == id_).values(state=FAILED))
+    """Mark a call as failed for good, and empty it."""
+    connection.execute(update(outbox).where(outbox.c.id == id_).values(state=FAILED, params=EMPTY))
 
 
 def postpone(connection: Connection, id_: int, until: datetime) -> None:
@@ -163,7 +177,17 @@ def doubt(connection: Connection, id_: int, until: datetime) -> None:
         .where(being_made, again)
         .values(state=QUEUED, not_before=until, doubts=outbox.c.doubts + 1)
     )
-    connection.execute(update(outbox).where(being_made).values(state=FAILED))
+    connection.execute(update(outbox).where(being_made).values(state=FAILED, params=EMPTY))
+
+
+def renew(connection: Connection, ids: Collection[int], now: datetime) -> None:
+    """Note that the calls with these *ids* are still being made by a process that lives."""
+    if ids:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(ids), outbox.c.state == SENDING)
+            .values(claimed_at=now)
+        )
 
 
 def recover(connection: Connection, before: datetime, now: datetime) -> None:

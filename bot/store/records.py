@@ -1,14 +1,17 @@
-"""What is remembered of people: conversations, turns, votes, blocks; and how it is forgotten."""
+"""What is remembered of people: conversations, turns, votes, opinions, blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.masking import masked
-from bot.store.tables import blocks, conversations, inbox, outbox, turns, votes
+from bot.store.tables import blocks, conversations, feedback, turns, votes
+
+TELEGRAM: Final = "telegram"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Turn:
     entry: str | None
     confidence: float
     kb: str
+    channel: str = TELEGRAM
 
 
 def conversation(connection: Connection, lane: str) -> str | None:
@@ -52,6 +56,7 @@ def record(
             "confidence": turn.confidence,
             "kb": turn.kb,
             "at": now,
+            "channel": turn.channel,
         }
         for place, turn in enumerate(said)
     ]
@@ -80,6 +85,29 @@ def vote(  # a vote has this many parts
     return True
 
 
+def opine(connection: Connection, update_id: int, lane: str, text: str, now: datetime) -> None:
+    """Record what somebody thinks of the bot; the *text* is masked before it is kept."""
+    connection.execute(
+        feedback.insert().values(update_id=update_id, lane=lane, text=masked(text), at=now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody thinks of the bot, masked, and when they said it."""
+
+    text: str
+    at: datetime
+
+
+def opinions(connection: Connection, last: int) -> list[Opinion]:
+    """Return the *last* opinions, the newest first."""
+    rows = connection.execute(
+        select(feedback.c.text, feedback.c.at).order_by(feedback.c.at.desc()).limit(last)
+    )
+    return [Opinion(*row) for row in rows]
+
+
 def block(connection: Connection, lane: str, now: datetime) -> None:
     """Note that nothing can be written to *lane* any more."""
     unblock(connection, lane)
@@ -98,11 +126,8 @@ def blocked(connection: Connection, lane: str) -> bool:
     )
 
 
-def forget(connection: Connection, lane: str, but: int) -> None:
-    """Delete all that is kept of *lane*, except the update with the id *but* and what it leads to."""
-    known = select(turns.c.update_id).where(turns.c.lane == lane)
-    connection.execute(delete(votes).where(votes.c.update_id.in_(known)))
-    for table in (turns, conversations):
-        connection.execute(delete(table).where(table.c.lane == lane))
-    for table in (inbox, outbox):
-        connection.execute(delete(table).where(table.c.lane == lane, table.c.update_id != but))
+def blocked_among(connection: Connection, lanes: Collection[str]) -> set[str]:
+    """Return those of *lanes* that nothing can be written to."""
+    if not lanes:
+        return set()
+    return set(connection.execute(select(blocks.c.lane).where(blocks.c.lane.in_(lanes))).scalars())

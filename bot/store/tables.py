@@ -100,8 +100,10 @@ turns = Table(
     Column("confidence", Float, nullable=False),
     Column("kb", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("channel", String(16), nullable=False),
     UniqueConstraint("update_id", "place"),
     Index("turns_by_lane", "lane"),
+    Index("turns_by_time", "at"),
 )
 
 votes = Table(
@@ -113,9 +115,26 @@ votes = Table(
     Column("at", Instant, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", Lane, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 blocks = Table(
     "blocks",
     metadata,
     Column("lane", Lane, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+dismissals = Table(
+    "dismissals",
+    metadata,
+    # The SHA-256 of a question: what was asked is kept in turns alone, from where it is forgotten.
+    Column("digest", String(64), primary_key=True),
     Column("at", Instant, nullable=False),
 )

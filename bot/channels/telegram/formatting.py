@@ -10,6 +10,7 @@ LONGEST: Final = 3900
 
 _heading = re.compile(r"^【\d+】.*$", re.MULTILINE)
 _source = re.compile(r"^（(?:資料|资料)：.*）$", re.MULTILINE)
+_paragraph_end = re.compile(r"(?<=\n\n)(?!\n)")
 _tag = re.compile(r"</?[bi]>")
 
 
@@ -27,20 +28,31 @@ def as_plain(html: str) -> str:
 
 
 def pieces(text: str, longest: int = LONGEST) -> Iterator[str]:
-    """Yield *text* in pieces of at most *longest* UTF-16 units, cut at lines where there are any."""
+    """Yield *text* in pieces of at most *longest* UTF-16 units.
+
+    They are cut between paragraphs, where one is too long between its lines, and where a line is
+    too long anywhere.
+    """
     piece = ""
-    for line in text.splitlines(keepends=True):
-        rest = line
-        if piece and _units(piece + rest) > longest:
+    for part in _parts(text, longest):
+        if piece and _units(piece + part) > longest:
             yield piece.strip("\n")
             piece = ""
-        while _units(rest) > longest:
-            # A character takes at most two units.
-            yield rest[: longest // 2]
-            rest = rest[longest // 2 :]
-        piece += rest
+        piece += part
     if piece.strip():
         yield piece.strip("\n")
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    """Yield the paragraphs of *text*, or smaller parts where one is too long."""
+    for paragraph in _paragraph_end.split(text):
+        if _units(paragraph) <= longest:
+            yield paragraph
+            continue
+        for line in paragraph.splitlines(keepends=True):
+            # A character takes at most two units.
+            step = longest // 2 if _units(line) > longest else len(line)
+            yield from (line[at : at + step] for at in range(0, len(line), step))
 
 
 def _units(text: str) -> int:

@@ -5,15 +5,20 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
+from time import perf_counter
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Kind, Update, lane_of, read
 from bot.channels.telegram.planning import Plan, Planner
+from bot.channels.telegram.scripting import in_traditional
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
 from bot.store import inbox, outbox, records
+from bot.store.forgetting import forget
 from bot.store.opening import UNUSABLE
 
 BATCH: Final = 32  # updates in one transaction
@@ -52,31 +57,41 @@ class Handler:
         """Handle a batch of kept updates, and return how many there were."""
         with self._store.begin() as connection:
             claimed = inbox.claim(connection, BATCH)
-            handled = [one.update_id for one in claimed if self._try(connection, one)]
-            if handled:
-                inbox.finish(connection, handled)
+            counted = [self._try(connection, received) for received in claimed]
+        # Only what was committed has happened.
+        for count in counted:
+            count()
         return len(claimed)
 
-    def _try(self, connection: Connection, received: inbox.Received) -> bool:
-        """Handle one update, and tell whether it could be; it must not stop the others."""
+    def _try(self, connection: Connection, received: inbox.Received) -> Callable[[], None]:
+        """Handle one update, and return what counts it.
+
+        Whatever is wrong with it must not stop the others.
+        """
+        began = perf_counter()
         try:
             with connection.begin_nested():
-                self._handle(connection, received)
+                kind, reply = self._handle(connection, received)
+                inbox.finish(connection, received.update_id)
         except UNUSABLE:
             # Not the update's fault: it must not be set aside for a full disk.
             raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, received.update_id)
             log.error(  # noqa: TRY400  # a traceback could show what the person wrote
-                "update %d failed with %s%s",
-                received.update_id,
-                type(error).__name__,
-                ", set aside" if dead else "",
+                "failed",
+                extra={
+                    "update": received.update_id,
+                    "error": type(error).__name__,
+                    "set_aside": dead,
+                },
             )
-            return False
-        return True
+            return metrics.failed
+        return partial(metrics.handled, kind, reply, perf_counter() - began)
 
-    def _handle(self, connection: Connection, received: inbox.Received) -> None:
+    def _handle(
+        self, connection: Connection, received: inbox.Received
+    ) -> tuple[Kind, Reply | None]:
         now, lane, update_id = self._clock(), received.lane, received.update_id
         planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
@@ -95,18 +110,35 @@ class Handler:
             connection, plan.vote.update_id, lane, incoming.person, now, useful=plan.vote.useful
         ):
             calls = plan.refused
+        if incoming.traditional:
+            calls = in_traditional(calls)
         if plan.forget:
-            records.forget(connection, lane, but=update_id)
-        if plan.blocked is True:
+            forget(connection, incoming.person, but=update_id)
+        if plan.feedback:
+            records.opine(connection, update_id, lane, plan.feedback, now)
+        if plan.blocked:
             records.block(connection, lane, now)
-        elif plan.blocked is False:
+        else:
+            # Whoever blocked the bot can't write to it.
             records.unblock(connection, lane)
         if plan.after is not None:
             records.remember(connection, lane, json.dumps(asdict(plan.after)), now)
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
         outbox.keep(connection, update_id, lane, calls, now)
-        log.info("update %d %s handled, %d calls", update_id, incoming.kind, len(calls))
+        log.info(
+            "handled",
+            extra={
+                "update": update_id,
+                "kind": incoming.kind,
+                "calls": len(calls),
+                "outcome": plan.reply.outcome if plan.reply else "",
+                "entries": ",".join(part.entry or "" for part in plan.reply.parts)
+                if plan.reply
+                else "",
+            },
+        )
+        return incoming.kind, plan.reply
 
 
 def _received(update: Update) -> inbox.Received:

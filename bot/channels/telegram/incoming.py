@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.language.script import is_traditional
+
 Update = dict[str, Any]
 
 # The kinds of updates that are asked for; each is handled.
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+
+# Language tags of those who read traditional characters (https://www.iana.org/assignments/language-subtag-registry).
+TRADITIONAL = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
 
 _command = re.compile(r"/([a-z_]+)(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
@@ -46,6 +51,9 @@ class Incoming:
         command: Name of the command, if it is one.
         text: What was written after it; the data of a button; the text of an inline query.
         query: Id of the callback or inline query to answer.
+        traditional: Whether what is said has to be put into traditional characters, as far as can
+            be known without a question: by the message under which a button was pressed, or by the
+            language that the person's Telegram is set to.
 
     """
 
@@ -59,6 +67,7 @@ class Incoming:
     command: str = ""
     text: str = ""
     query: str = ""
+    traditional: bool = False
 
 
 def lane_of(update: Update) -> str:
@@ -71,13 +80,22 @@ def lane_of(update: Update) -> str:
     return f"{incoming.chat}:{incoming.thread or 0}:{incoming.person}"
 
 
+def lane_chat(lane: str) -> str:
+    """Return what all lanes of a chat begin with: its id, where *lane* is of a chat."""
+    return lane.partition(":")[0]
+
+
 def read(update: Update, username: str) -> Incoming:
     """Return what *update* says to the bot called *username*."""
     if query := update.get("callback_query"):
         return _button(query)
     if query := update.get("inline_query"):
         return Incoming(
-            Kind.INLINE, person=query["from"]["id"], text=query["query"], query=query["id"]
+            Kind.INLINE,
+            person=query["from"]["id"],
+            text=query["query"],
+            query=query["id"],
+            traditional=is_traditional(query["query"]) or _reads_traditional(query["from"]),
         )
     if change := update.get("my_chat_member"):
         return _membership(change)
@@ -100,6 +118,7 @@ def _button(query: dict[str, Any]) -> Incoming:
         group=chat.get("type", "private") != "private",
         text=query.get("data", ""),
         query=query["id"],
+        traditional=is_traditional(message.get("text", "")),
     )
 
 
@@ -133,7 +152,15 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
         edited=edited,
         command=command,
         text=text.replace(f"@{username}", " ").strip() if group and username else text,
+        # A question says itself in which script it wants its answer.
+        traditional=kind in {Kind.COMMAND, Kind.MEDIA}
+        and command != "ask"
+        and _reads_traditional(message.get("from", {})),
     )
+
+
+def _reads_traditional(person: dict[str, Any]) -> bool:
+    return str(person.get("language_code", "")).lower() in TRADITIONAL
 
 
 def _addressed(message: dict[str, Any], username: str) -> bool:

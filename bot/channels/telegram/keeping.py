@@ -29,7 +29,7 @@ async def durably(work: Callable[[], Done], stop: asyncio.Event) -> Done:
         try:
             return await asyncio.to_thread(work)
         except UNUSABLE as error:
-            log.warning("the store can't be used: %s", type(error).__name__)
+            log.warning("the store can't be used", extra={"error": type(error).__name__})
             if stop.is_set():
                 raise StoreError(UNREACHABLE.format(reason=type(error).__name__)) from error
         with suppress(TimeoutError):

@@ -34,7 +34,8 @@ class Plan:
         reply: What was decided, to be recorded.
         vote: A vote to be recorded; *refused* is called instead when there is nothing to vote on.
         refused: See *vote*.
-        forget: Whether all that is kept of this conversation is to be deleted.
+        feedback: What the person thinks of the bot, to be recorded; empty when they say nothing of it.
+        forget: Whether all that is kept of this person is to be deleted.
         blocked: Whether the person can no longer be written to; None when nothing is said of it.
 
     """
@@ -44,6 +45,7 @@ class Plan:
     reply: Reply | None = None
     vote: Vote | None = None
     refused: tuple[Call, ...] = ()
+    feedback: str = ""
     forget: bool = False
     blocked: bool | None = None
 
@@ -147,7 +149,8 @@ class Planner:
             case "forget":
                 return Plan(self._line(incoming, wording.FORGOTTEN).calls, forget=True)
             case "feedback" if incoming.text:
-                return self._line(incoming, wording.FEEDBACK_TAKEN)
+                calls = self._line(incoming, wording.FEEDBACK_TAKEN).calls
+                return Plan(calls, feedback=incoming.text)
             case command:
                 lines = {
                     "ask": wording.ASK_WHAT,

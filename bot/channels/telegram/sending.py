@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -22,16 +23,31 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.channels.telegram import metrics
+from bot.channels.telegram.client import MOST_AT_ONCE, wait_of
 from bot.channels.telegram.formatting import as_plain
+from bot.channels.telegram.incoming import lane_chat
 from bot.channels.telegram.keeping import durably
 from bot.store import outbox, records
 
-AT_ONCE: Final = 8  # calls under way; as many may be in doubt after a kill
+AT_ONCE: Final = 8  # calls under way that are answered soon; as many may be in doubt after a kill
+# A call that takes longer gives its place to another, and its chat gets no further one: neither a
+# chat that hangs nor a group with more to say than Telegram takes delays anybody else.
+SLOW: Final = 1.0  # seconds
+FAREWELL: Final = 10.0  # seconds for the calls under way when the bot is told to stop
 LONGEST_PAUSE: Final = 60  # seconds between tries of a call that can't be made
 # Errors that come before anything was sent.
 UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A call under way, *since* when by the event loop's clock."""
+
+    kept: outbox.Kept
+    since: float
 
 
 class Sender:
@@ -44,7 +60,7 @@ class Sender:
         self._bot = bot
         self._clock = clock
         self._stop = stop
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], _Begun] = {}
         self._to_mark: list[
             tuple[Callable[..., None], tuple[object, ...], asyncio.Future[None]]
         ] = []
@@ -56,26 +72,48 @@ class Sender:
         with self._store.begin() as connection:
             outbox.recover(connection, now - lease, now)
 
+    def renew(self) -> None:
+        """Tell the other processes that the calls under way are not given up."""
+        under_way = [begun.kept.id for begun in list(self._under_way.values())]
+        with self._store.begin() as connection:
+            outbox.renew(connection, under_way, self._clock())
+
     async def send(self, wake: asyncio.Event) -> int:
         """Begin to make as many calls as there is room for; *wake* is set when one has ended."""
-        room = AT_ONCE - len(self._under_way)
+        began = asyncio.get_running_loop().time()
+        slow = [b.kept for b in self._under_way.values() if began - b.since >= SLOW]
+        room = min(AT_ONCE - len(self._under_way) + len(slow), MOST_AT_ONCE - len(self._under_way))
         if room <= 0:
             return 0
-        claimed = await durably(partial(self._claim, room), self._stop)
+        busy = {lane_chat(kept.lane) for kept in slow}
+        claimed = await durably(partial(self._claim, room, busy), self._stop)
         for kept in claimed:
             task = asyncio.create_task(self._make(kept))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._under_way[task] = _Begun(kept, began)
+            task.add_done_callback(self._under_way.pop)
             task.add_done_callback(lambda _: wake.set())
         return len(claimed)
 
     async def finish(self) -> None:
-        """Wait for the calls under way."""
-        await asyncio.gather(*self._under_way)
+        """Wait for the calls under way, but not for ever: what is cut off is in doubt."""
+        if not self._under_way:
+            return
+        _, unfinished = await asyncio.wait(self._under_way, timeout=FAREWELL)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
-    def _claim(self, room: int) -> list[outbox.Kept]:
+    def _claim(self, room: int, busy: Collection[str]) -> list[outbox.Kept]:
+        """Claim calls to make, but none for those who can't be written to."""
         with self._store.begin() as connection:
-            return list(outbox.claim(connection, room, self._clock()))
+            claimed = outbox.claim(connection, room, self._clock(), busy)
+            blocked = records.blocked_among(connection, {kept.lane for kept in claimed})
+            unwanted = [kept for kept in claimed if kept.lane in blocked and _is_to_lane(kept)]
+            for kept in unwanted:
+                outbox.refuse(connection, kept.id)
+        for kept in unwanted:
+            self._tell(kept, kept.call.method, "blocked")
+        return [kept for kept in claimed if kept not in unwanted]
 
     async def _make(self, kept: outbox.Kept) -> None:
         method, params = kept.call.method, dict(kept.call.params)
@@ -95,12 +133,13 @@ class Sender:
         result = await self._bot.do_api_request(method, params)
         message_id = result.get("message_id") if isinstance(result, dict) else None
         await self._mark(outbox.confirm, kept.id, message_id)
+        self._tell(kept, method, "ok")
 
     async def _failed(
         self, kept: outbox.Kept, method: str, params: dict[str, Any], error: TelegramError
     ) -> None:
         """Decide what an error means for a call; the one place that does."""
-        log.warning("call %d %s: %s", kept.id, method, type(error).__name__)
+        self._tell(kept, method, type(error).__name__)
         pause = timedelta(seconds=min(LONGEST_PAUSE, 2**kept.tries))
         match error:
             case RetryAfter():
@@ -129,7 +168,7 @@ class Sender:
         try:
             await self._call(kept, method, params)
         except TelegramError as error:
-            log.warning("call %d %s again: %s", kept.id, method, type(error).__name__)
+            self._tell(kept, method, type(error).__name__)
             await self._mark(outbox.refuse, kept.id)
 
     async def _mark(self, mark: Callable[..., None], *about: object) -> None:
@@ -153,18 +192,33 @@ class Sender:
         for _, _, written in marks:
             written.set_result(None)
 
+    def _tell(self, kept: outbox.Kept, method: str, result: str) -> None:
+        """Log and count what became of a call."""
+        metrics.called(method, result)
+        log.log(
+            logging.INFO if result == "ok" else logging.WARNING,
+            "called",
+            extra={
+                "call": kept.id,
+                "update": kept.update_id,
+                "method": method,
+                "result": result,
+                "tries": kept.tries,
+            },
+        )
+
     def _blocked(self, connection: Connection, kept: outbox.Kept) -> None:
         outbox.refuse(connection, kept.id)
-        records.block(connection, kept.lane, self._clock())
+        if _is_to_lane(kept):
+            records.block(connection, kept.lane, self._clock())
+
+
+def _is_to_lane(kept: outbox.Kept) -> bool:
+    """Tell whether a call is to the chat of its lane, not to somebody else because of it."""
+    return str(kept.call.params.get("chat_id")) == lane_chat(kept.lane)
 
 
 def _not_made(error: NetworkError) -> bool:
     """Tell whether a call was never sent, or was answered, if with an error of the server."""
     cause = error.__cause__
     return isinstance(cause, UNSENT) or not isinstance(cause, httpx.HTTPError)
-
-
-def wait_of(error: RetryAfter) -> timedelta:
-    """Return how long Telegram asks to wait; the library gives it in one of two types."""
-    after = error.retry_after
-    return after if isinstance(after, timedelta) else timedelta(seconds=after)

@@ -23,7 +23,11 @@ NOT_TEXT: Final = (
 EXPIRED: Final = "这个按钮已经过期了，请重新问一次。"
 THANKS: Final = "谢谢，记下了。"
 SLOWER: Final = "您问得太快啦，请等一分钟再问。"
-JOINED: Final = "大家好，我是「{title}」机器人。在群里请用 /ask 加问题，或者回复我的消息来问我。"
+JOINED: Final = (
+    "大家好，我是「{title}」机器人。在群里请用 /ask 加问题，或者回复我的消息来问我。\n"
+    "给管理员：隐私模式开着就好，这样我只收到命令和对我的回复，看不到大家的聊天；"
+    "想让大家 @ 我也能提问，请把我设为管理员。"
+)
 ASK_WHAT: Final = "请把问题写在命令后面，比如：/ask 开店要押金吗"
 STEP_BUTTON: Final = "▶ 第 {number} 步"
 STEP_BACK: Final = "◀ 第 {number} 步"
@@ -41,3 +45,11 @@ COMMANDS: Final = {
     "help": "怎么用",
     "version": "版本",
 }
+# In a group people ask; what is about one's own records belongs into a private chat.
+GROUP_COMMANDS: Final = ("ask", "topics", "contact", "help")
+# What is shown before the first message (at most 512 characters), and in the bot's profile (120).
+DESCRIPTION: Final = (
+    "「{title}」机器人：直接打字提问，我按整理好的资料回答，注明出处和核对日期；"
+    "没有把握就先问清楚，答不上来就告诉您怎么找官方客服。我不是真人，也不是官方客服。"
+)
+SHORT: Final = "「{title}」机器人：打字提问，答案注明出处。不是官方客服。"

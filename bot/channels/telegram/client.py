@@ -1,0 +1,141 @@
+"""The client of the Bot API, and the patience that it takes."""
+
+import asyncio
+import logging
+import warnings
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+from bot.errors import ChannelError
+
+TIMEOUT: Final = 20  # seconds for an answer; less makes needless doubt
+LONGEST_PAUSE: Final = 30.0  # seconds between tries while Telegram can't be reached
+MOST_AT_ONCE: Final = 64  # calls under way, the slow ones counted
+# Telegram may believe for a moment that a process which was killed still polls.
+MOST_CONFLICTS: Final = 2
+
+REFUSED: Final = (
+    "Telegram 不认这个令牌 → 请检查 KAIDIAN_TELEGRAM_TOKEN，可以在 @BotFather 那里重新取"
+)
+ANOTHER: Final = (
+    "另一个程序正在用同一个令牌收消息 → 请先停掉那一个，用长轮询时一个机器人只能有一处接收"
+)
+WEBHOOK_SET: Final = (
+    "这个机器人设置了 webhook，不能用长轮询收消息 → "
+    "请运行 kaidian telegram --webhook；要改用长轮询，请运行 kaidian telegram --delete-webhook"
+)
+STAYS: Final = "撤不下 webhook：{reason} → 请检查网络，过一会儿再试"
+WRONG: Final = "Telegram 拒绝了 {method}：{reason} → 请检查 KAIDIAN_WEBHOOK_URL 等设置"
+
+log = logging.getLogger(__name__)
+
+AnyBot = ExtBot[int]
+
+
+def make_bot(token: str, api: str, rate: float) -> AnyBot:
+    """Return a client of the Bot API at the address *api*.
+
+    It sends at most *rate* messages a second, or as many as there are when that is 0.
+    """
+    # The library asks to use its own methods, which parse what they get; raw answers are wanted.
+    warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+    return ExtBot(
+        token,
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=HTTPXRequest(connection_pool_size=MOST_AT_ONCE * 2, read_timeout=TIMEOUT),
+        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=TIMEOUT),
+        rate_limiter=AIORateLimiter(overall_max_rate=rate),
+    )
+
+
+async def unhook(bot: AnyBot) -> None:
+    """Take the webhook away, so that updates can be polled; those that wait are kept.
+
+    Raises:
+        ChannelError: when Telegram refuses, or can't be reached.
+
+    """
+    try:
+        async with bot:
+            await bot.do_api_request("deleteWebhook", {"drop_pending_updates": False})
+    except InvalidToken as error:
+        raise ChannelError(REFUSED) from error
+    except TelegramError as error:
+        raise ChannelError(STAYS.format(reason=type(error).__name__)) from error
+
+
+def now() -> datetime:
+    """Return the time; the one clock of the channel."""
+    return datetime.now(UTC)
+
+
+class Patient:
+    """Makes calls until Telegram can be reached, or until *stop* is set."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+        self._conflicts = 0
+
+    async def persist(self, call: Callable[[], Awaitable[Any]], method: str) -> Any:  # noqa: ANN401  # what the call returns
+        """Make *call* until it is answered; None when the bot was told to stop.
+
+        Raises:
+            ChannelError: when Telegram refuses the token or what is asked, or gives the updates to
+                somebody else.
+
+        """
+        pause = 1.0
+        while not self._stop.is_set():
+            try:
+                result = await call()
+            except InvalidToken as error:
+                raise ChannelError(REFUSED) from error
+            except BadRequest as error:
+                raise ChannelError(WRONG.format(method=method, reason=error)) from error
+            except Conflict as error:
+                self._conflict(error)
+            except RetryAfter as error:
+                pause = wait_of(error).total_seconds()
+            except TelegramError as error:
+                log.warning(
+                    "Telegram can't be reached",
+                    extra={"call": method, "error": type(error).__name__},
+                )
+            else:
+                self._conflicts = 0
+                return result
+            await self.paused(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+        return None
+
+    def _conflict(self, error: Conflict) -> None:
+        self._conflicts += 1
+        if "webhook" in str(error).lower():
+            raise ChannelError(WEBHOOK_SET) from error
+        if self._conflicts >= MOST_CONFLICTS:
+            raise ChannelError(ANOTHER) from error
+
+    async def paused(self, seconds: float) -> None:
+        """Wait that long, or until the bot is told to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
+
+
+def wait_of(error: RetryAfter) -> timedelta:
+    """Return how long Telegram asks to wait; the library gives it in one of two types."""
+    after = error.retry_after
+    return after if isinstance(after, timedelta) else timedelta(seconds=after)

@@ -1,0 +1,48 @@
+"""What Telegram shows of the bot before anybody writes: its menus and its descriptions."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from telegram.error import TelegramError
+
+from bot.channels.telegram import wording
+from bot.channels.telegram.client import AnyBot
+
+# What a program before this one, or @BotFather, may have left, and what would be shown instead.
+STALE: Final = (
+    {"scope": {"type": "default"}},
+    {"scope": {"type": "all_chat_administrators"}},
+    {"scope": {"type": "all_private_chats"}, "language_code": "zh"},
+    {"scope": {"type": "all_group_chats"}, "language_code": "zh"},
+)
+
+log = logging.getLogger(__name__)
+
+Calls = Iterator[tuple[str, dict[str, Any]]]
+
+
+async def introduce(bot: AnyBot, title: str) -> None:
+    """Tell Telegram what to show of the bot that answers about *title*; it works without."""
+    for method, params in _calls(title):
+        try:
+            await bot.do_api_request(method, params)
+        except TelegramError as error:
+            log.warning("not introduced", extra={"method": method, "error": type(error).__name__})
+
+
+def _calls(title: str) -> Calls:
+    for stale in STALE:
+        yield "deleteMyCommands", dict(stale)
+    yield _menu({"type": "all_private_chats"}, wording.COMMANDS)
+    yield _menu(
+        {"type": "all_group_chats"},
+        {name: wording.COMMANDS[name] for name in wording.GROUP_COMMANDS},
+    )
+    yield "setMyDescription", {"description": wording.DESCRIPTION.format(title=title)}
+    yield "setMyShortDescription", {"short_description": wording.SHORT.format(title=title)}
+
+
+def _menu(scope: dict[str, Any], commands: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    listed = [{"command": name, "description": text} for name, text in commands.items()]
+    return "setMyCommands", {"commands": listed, "scope": scope}

@@ -1,0 +1,190 @@
+"""The running bot: updates are received, handled and answered side by side until told to stop."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.channels.telegram import metrics, web
+from bot.channels.telegram.client import AnyBot, Patient, now
+from bot.channels.telegram.handling import Handler
+from bot.channels.telegram.health import Health
+from bot.channels.telegram.keeping import durably
+from bot.channels.telegram.menus import introduce
+from bot.channels.telegram.planning import Planner
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.typing_status import TypingStatus
+from bot.channels.telegram.webhook import Hook, Webhook
+from bot.errors import ChannelError, StoreError
+from bot.store.forgetting import expire
+from bot.store.opening import joining
+
+IDLE: Final = 1.0  # seconds after which postponed calls are looked at again
+# After which a call of another process counts as given up. Living processes renew it in time;
+# one that stands still for longer may see its call made twice.
+LEASE: Final = timedelta(seconds=15)
+RENEW: Final = LEASE.total_seconds() / 3
+PRUNE: Final = 3600.0  # seconds between looks for what need not be kept longer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How updates come, and how the bot can be asked how it does.
+
+    *hook* is the webhook; without one updates are polled. *listening* is the socket of the web
+    server; without one there is none.
+    """
+
+    hook: Hook | None = None
+    listening: socket.socket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the bot answers from: the *planner* that decides now, the base's *title* and *version*."""
+
+    planner: Callable[[], Planner]
+    title: Callable[[], str]
+    version: Callable[[], str]
+
+
+class Service:
+    """Serves *knowledge* with *bot*, in the *way* given; *store* keeps.
+
+    What is older than *kept* is deleted; None keeps it for ever.
+    """
+
+    def __init__(
+        self,
+        bot: AnyBot,
+        store: Engine,
+        knowledge: Knowledge,
+        way: Way,
+        kept: timedelta | None = None,
+    ) -> None:
+        self._kept = kept
+        self._bot = bot
+        self._store = store
+        self._knowledge = knowledge
+        self._way = way
+        self._health = Health(store, knowledge.version, now)
+        self._arrived = asyncio.Event()
+        self._to_send = asyncio.Event()
+        self._stop = asyncio.Event()
+        self._patient = Patient(self._stop)
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; what was begun is finished first.
+
+        Raises:
+            ChannelError: when Telegram refuses the token, or gives the updates to somebody else.
+            StoreError: when the store can't be used while the bot stops.
+
+        """
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stop.set)
+        await self._patient.persist(self._bot.initialize, "getMe")
+        if self._stop.is_set():
+            return
+        sender = Sender(self._store, self._bot, now, self._stop)
+        await durably(partial(self._recover, sender), self._stop)
+        try:
+            await self._serve(sender)
+        except* (ChannelError, StoreError) as group:
+            raise group.exceptions[0] from None
+        finally:
+            await sender.finish()
+            await self._bot.shutdown()
+            log.info("stopped")
+
+    def _recover(self, sender: Sender) -> None:
+        """Take up what was being sent when a process ended; whoever is alone need not wait for it."""
+        with joining(self._store) as alone:
+            sender.recover(timedelta() if alone else LEASE)
+
+    async def _serve(self, sender: Sender) -> None:
+        handler = Handler(self._store, self._knowledge.planner, now, self._bot.username)
+        self._arrived.set()
+        self._to_send.set()
+        async with asyncio.TaskGroup() as tasks:
+            passing = [
+                tasks.create_task(self._receive(handler, tasks)),
+                tasks.create_task(introduce(self._bot, self._knowledge.title())),
+                tasks.create_task(self._show_typing()),
+            ]
+            tasks.create_task(self._handle(handler))
+            tasks.create_task(self._send(sender))
+            tasks.create_task(self._renew(sender))
+            tasks.create_task(self._prune())
+            log.info("serving", extra={"username": self._bot.username})
+            await self._stop.wait()
+            log.info("stopping")
+            for task in passing:
+                task.cancel()
+            self._arrived.set()
+            self._to_send.set()
+
+    async def _receive(self, handler: Handler, tasks: asyncio.TaskGroup) -> None:
+        """Receive updates in the way given, and answer how the bot does where that is asked."""
+        routes = list(web.pages(self._health))
+        if self._way.hook is None:
+            receiver: Polling | Webhook = Polling(self._bot, self._health, self._stop)
+        else:
+            receiver = Webhook(self._bot, self._way.hook, self._health, self._stop)
+            routes.append(receiver.route(handler, self._arrived.set))
+        if self._way.listening is not None:
+            metrics.watch(self._health.counts)
+            tasks.create_task(web.serve(routes, self._way.listening, self._stop))
+        await receiver.receive(handler, self._arrived.set)
+
+    async def _handle(self, handler: Handler) -> None:
+        while not self._stop.is_set():
+            if await durably(handler.handle, self._stop):
+                self._to_send.set()
+            else:
+                await _woken(self._arrived, IDLE)
+
+    async def _send(self, sender: Sender) -> None:
+        while not self._stop.is_set():
+            if not await sender.send(self._to_send):
+                await _woken(self._to_send, IDLE)
+
+    async def _renew(self, sender: Sender) -> None:
+        while not self._stop.is_set():
+            await durably(sender.renew, self._stop)
+            await durably(partial(sender.recover, LEASE), self._stop)
+            await self._patient.paused(RENEW)
+
+    async def _show_typing(self) -> None:
+        status = TypingStatus(self._bot, self._store, now)
+        while not self._stop.is_set():
+            await status.show()
+            await self._patient.paused(IDLE)
+
+    async def _prune(self) -> None:
+        def prune() -> None:
+            with self._store.begin() as connection:
+                expire(connection, now(), self._kept)
+
+        while not self._stop.is_set():
+            await durably(prune, self._stop)
+            await self._patient.paused(PRUNE)
+
+
+async def _woken(event: asyncio.Event, seconds: float) -> None:
+    """Wait until *event* is set, but no longer than *seconds*, and take it back."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+        event.clear()

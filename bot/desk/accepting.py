@@ -1,0 +1,145 @@
+"""What accepted suggestions make of a base: in memory, to try them, and as files, to save them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.desk.evaluating import Half, half_of
+from bot.desk.replaying import Example
+from bot.desk.suggesting import (
+    AddDraft,
+    AddPhrasings,
+    AddPlatform,
+    AddSynonym,
+    Leave,
+    Suggestion,
+)
+from bot.knowledge.adding import with_cases, with_words, worded
+from bot.knowledge.model import Base, Case, Entry
+from bot.knowledge.writing import rewritten
+from bot.language.normalizing import normalize
+from bot.store.masking import is_masked
+
+MOST_PHRASINGS: Final = 5  # taken of one group: more of the same teach little
+MOST_CASES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What is added to a base: phrasings by entry, drafts, synonyms, platforms and cases."""
+
+    phrasings: Mapping[str, tuple[str, ...]]
+    drafts: tuple[Entry, ...]
+    synonyms: tuple[tuple[str, str], ...]
+    platforms: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+    def entries(self, base: Base) -> dict[str, Entry | None]:
+        """Return the entries of *base* that change, and the drafts, by their ids."""
+        changed: dict[str, Entry | None] = {
+            id_: _asked_also(base.with_drafts[id_], more) for id_, more in self.phrasings.items()
+        }
+        return changed | {draft.id: draft for draft in self.drafts}
+
+
+def additions(base: Base, accepted: Iterable[Suggestion]) -> Additions:
+    """Return what the *accepted* suggestions add to *base*; what it asks already is not added.
+
+    Questions that an entry shall answer are phrasings where the rule of the cases puts them into
+    the development part (at least one is), and cases where it puts them into the untouched part,
+    which stays what nothing was learnt from. Questions that shall stay unanswered are cases.
+    """
+    known = {_key(text) for entry in base.with_drafts.values() for text in entry.questions}
+    phrasings: dict[str, tuple[str, ...]] = {}
+    drafts: list[Entry] = []
+    synonyms: list[tuple[str, str]] = []
+    platforms: list[str] = []
+    cases: list[Case] = []
+    for suggestion in accepted:
+        texts = _new(suggestion.questions, known)
+        match suggestion.action:
+            case AddPhrasings(entry):
+                # A draft answers nobody: no case can expect it.
+                taught, tested = parted(texts, entry) if entry in base.by_id else (texts, [])
+                phrasings[entry] = (*phrasings.get(entry, ()), *taught)
+                cases += tested
+            case AddDraft(entry):
+                drafts.append(entry)
+            case AddSynonym(known_word, word):
+                synonyms.append((known_word, word))
+            case AddPlatform(name):
+                platforms.append(name)
+            case Leave():
+                cases += [Case(ask=text, expect="escalate") for text in texts[:MOST_CASES]]
+    return Additions(phrasings, tuple(drafts), tuple(synonyms), tuple(platforms), tuple(cases))
+
+
+def parted(texts: Sequence[str], entry: str) -> tuple[list[str], list[Case]]:
+    """Return which of *texts* about *entry* become phrasings, and which cases."""
+    cases = [Case(ask=text, expect=((entry,),)) for text in texts]
+    taught = [case for case in cases if half_of(case) is Half.DEVELOPMENT] or cases[:1]
+    tested = [case for case in cases if case not in taught]
+    return [case.ask for case in taught[:MOST_PHRASINGS]], tested[:MOST_CASES]
+
+
+def tried_in(base: Base, added: Additions) -> Base:
+    """Return *base* as it would be."""
+    entries = added.entries(base)
+    return Base(
+        header=worded(base.header, added.synonyms, added.platforms),
+        entries=tuple(entries.get(entry.id) or entry for entry in base.entries),
+        drafts=tuple(entries.get(draft.id) or draft for draft in base.drafts),
+        thresholds=base.thresholds,
+        version=base.version,
+    )
+
+
+def files(folder: Path, base: Base, added: Additions) -> dict[Path, bytes]:
+    """Return the files of *base* in *folder* that differ once *added* is written, by path.
+
+    Raises:
+        KnowledgeError: when one is written in a way that can't be added to.
+
+    """
+    return {
+        **rewritten(folder, added.entries(base)),
+        **with_words(folder, base.header, added.synonyms, added.platforms),
+        **with_cases(folder, added.cases),
+    }
+
+
+def drafted(id_: str, answer: str, questions: Sequence[Example]) -> Entry:
+    """Return the draft of an entry that says *answer* to *questions*."""
+    first, *others = [question.text for question in questions]
+    return Entry(
+        id=id_,
+        question=first,
+        phrasings=tuple(others[:MOST_PHRASINGS]),
+        answer=answer,
+        draft=True,
+    )
+
+
+def _asked_also(entry: Entry, more: Sequence[str]) -> Entry:
+    # A copy would keep the questions as they were remembered of the entry.
+    return Entry.model_validate(entry.model_dump() | {"phrasings": (*entry.phrasings, *more)})
+
+
+def _new(questions: Iterable[Example], known: set[str]) -> list[str]:
+    """Return the texts of *questions* that are not *known*, and make them so.
+
+    One of which something was masked is left out: a mask is no way to ask.
+    """
+    texts: list[str] = []
+    for question in questions:
+        key = _key(question.text)
+        if key not in known and not is_masked(question.text):
+            known.add(key)
+            texts.append(question.text)
+    return texts
+
+
+def _key(text: str) -> str:
+    """Return what two questions have in common that `kaidian kb check` calls the same."""
+    return normalize(text).strip("?!;,. ")

@@ -1,0 +1,41 @@
+"""JSON Schemas of the files of a base, made from the models, for editors of YAML."""
+
+import json
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from bot.knowledge.model import Case, Entry, Header, Thresholds
+
+DIALECT: Final = "http://json-schema.org/draft-07/schema#"  # the one that YAML editors know best
+# What each kind of file holds, by the name of its schema.
+MODELS: Final[dict[str, Any]] = {
+    "kb": Header,
+    "entries": list[Entry],
+    "cases": list[Case],
+    "thresholds": Thresholds,
+}
+# To an editor an unquoted 1688 is a number and true a truth value; the reader takes them as text.
+SCALARS: Final = ["string", "number", "boolean"]
+
+
+def schemas() -> dict[str, str]:
+    """Return the schema of each kind of file, as the text of a JSON file, by its name."""
+    return {f"{name}.schema.json": _text(model) for name, model in MODELS.items()}
+
+
+def _text(model: Any) -> str:  # noqa: ANN401  # whatever pydantic takes for a type
+    schema = {"$schema": DIALECT, **_lenient(TypeAdapter(model).json_schema())}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _lenient(schema: Any) -> Any:  # noqa: ANN401  # any value of a JSON file
+    """Return *schema* with every text also allowed to look like a number or a truth value."""
+    if isinstance(schema, list):
+        return [_lenient(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    lenient = {key: _lenient(value) for key, value in schema.items()}
+    if schema.get("type") == "string" and not {"enum", "const", "format"} & schema.keys():
+        lenient["type"] = SCALARS
+    return lenient

@@ -1,0 +1,69 @@
+"""What is deleted, and when: one person's data when they ask, everybody's when it is old."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+
+from bot.store import inbox as updates
+from bot.store.outbox import FAILED, SENT
+from bot.store.tables import blocks, conversations, feedback, inbox, metadata, outbox, turns, votes
+
+# Handled updates and finished calls are kept so long: to tell repeated updates (Telegram keeps them
+# a day, and may use an id again after a week), and to find the answer to a question edited since.
+NEEDED: Final = timedelta(days=7)
+# What is dropped when it is older than the operator wants: each table, and the time of its rows.
+AGING: Final = (
+    (turns, turns.c.at),
+    (votes, votes.c.at),
+    (feedback, feedback.c.at),
+    (conversations, conversations.c.updated_at),
+    (inbox, inbox.c.received_at),
+    (outbox, outbox.c.not_before),
+    (blocks, blocks.c.at),
+)
+
+
+def forget(connection: Connection, person: int, but: int | None = None) -> int:
+    """Delete all that is kept of a *person*, in private, in groups and inline; return how many rows.
+
+    The update with the id *but*, and what it leads to, stay until they are done with.
+    """
+    gone = 0
+    known = select(turns.c.update_id).where(_of(turns, person))
+    gone += connection.execute(
+        delete(votes).where(or_(votes.c.person == person, votes.c.update_id.in_(known)))
+    ).rowcount
+    for table in metadata.sorted_tables:
+        if "lane" in table.c:
+            where = [_of(table, person)]
+            if but is not None and table in {inbox, outbox}:
+                where.append(table.c.update_id.is_distinct_from(but))
+            gone += connection.execute(delete(table).where(*where)).rowcount
+    return gone
+
+
+def _of(table: Table, person: int) -> ColumnElement[bool]:
+    """Return what holds of a person's rows: a lane is a chat's, or ends in the person's id."""
+    lane = table.c.lane
+    return or_(lane == str(person), lane.like(f"%:{person}") & ~lane.like("unread:%"))
+
+
+def expire(connection: Connection, now: datetime, kept: timedelta | None) -> int:
+    """Delete what is older than *kept* (None: for ever), and what nobody needs; return how many rows.
+
+    Updates that wait to be handled and calls that wait to be made stay, however old.
+    """
+    gone = _drop(connection, inbox, inbox.c.received_at < now - NEEDED)
+    gone += _drop(connection, outbox, outbox.c.not_before < now - NEEDED)
+    if kept is not None:
+        gone += sum(_drop(connection, table, time < now - kept) for table, time in AGING)
+    return gone
+
+
+def _drop(connection: Connection, table: Table, old: ColumnElement[bool]) -> int:
+    finished = {inbox: (updates.DONE, updates.DEAD), outbox: (SENT, FAILED)}
+    where = [old]
+    if table in finished:
+        where.append(table.c.state.in_(finished[table]))
+    return connection.execute(delete(table).where(*where)).rowcount
