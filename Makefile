@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint bench bench-peers bench-growth bench-learning lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load soak lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -22,6 +22,14 @@ lint:
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
+# Look for known vulnerabilities in what is installed; without a network this says so and passes.
+audit:
+	$(setup-dev)
+	@{ .venv/bin/uv venv -q --allow-existing .venv-audit \
+		&& .venv/bin/uv pip sync -q --python .venv-audit .ci/audit.lock; } \
+		|| { echo "audit skipped: pip-audit can't be installed"; exit 0; } \
+		&& .venv/bin/python .ci/audit.py .venv-audit/bin/pip-audit .ci/run.lock .ci/dev.lock
+
 # Measure accuracy and cost into benchmarks/RESULTS.md; KAIDIAN_EVAL names a folder of more questions.
 bench:
 	$(setup-dev)
@@ -42,6 +50,24 @@ bench-peers: .venv-peers
 bench-growth: .venv-peers
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.growth
+
+# Measure what the bot in Telegram carries with MESSAGES and PEOPLE, beside a bare bot of the library it is built on.
+bench-load:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.load --messages $(or $(MESSAGES),10000) --people $(or $(PEOPLE),10000)
+
+# Kill and cut off the bot in Telegram, KILLS times in each run, and feed INPUTS to each reader.
+soak: .venv-fuzz
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.soak --kills $(or $(KILLS),100)
+	@.venv/bin/python -m benchmarks.fuzzing --runs $(or $(INPUTS),20000)
+
+.venv-fuzz: .ci/fuzz.lock
+	$(setup-dev)
+	@.venv/bin/uv venv -q --allow-existing .venv-fuzz
+	@.venv/bin/uv pip sync -q --python .venv-fuzz .ci/fuzz.lock
+	@.venv/bin/uv pip install -q --python .venv-fuzz --no-deps --no-build-isolation --editable .
+	@touch .venv-fuzz
 
 # Measure `kb diff` over 100,000 recorded questions, and the groups of `kb suggest`.
 bench-learning:
@@ -66,6 +92,10 @@ lock:
 		pyproject.toml .ci/build.txt --extra dev --extra train --extra bench -o .ci/dev.lock
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 		.ci/peers.txt -o .ci/peers.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		.ci/audit.txt -o .ci/audit.lock
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
+		pyproject.toml .ci/build.txt .ci/fuzz.txt -c .ci/run.lock -o .ci/fuzz.lock
 
 clean:
-	@rm -rf .venv .venv-peers
+	@rm -rf .venv .venv-peers .venv-audit .venv-fuzz

@@ -88,7 +88,7 @@ class _Server(LoBotApiEmulator):  # type: ignore[misc]  # the emulator ships no 
         response: web.Response = await super().handle(request)
         if _hanging.get():
             await self._emulator.over.wait()
-        mishap = self._emulator.mishap(method)
+        mishap = self._emulator.mishap(method) if response.status == OK else None
         if method == "getUpdates" and response.status == OK:
             response = self._hand_out(response, again=mishap is Mishap.REPEATED)
         match mishap:

@@ -26,17 +26,25 @@ class Postgres:
         if os.geteuid() == 0:
             shutil.chown(self._folder, NOBODY)
         self._run("initdb", "--auth=trust", "--username=kaidian", "--encoding=UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder}"
-        self._run(
-            "pg_ctl", "--wait", f"--log={self._folder / 'log'}", f"--options={options}", "start"
-        )
+        self.start()
         self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         return self
 
     def __exit__(self, *raised: object) -> None:
         self._admin.dispose()
-        self._run("pg_ctl", "--wait", "--mode=immediate", "stop")
+        self.stop()
         shutil.rmtree(self._folder)
+
+    def start(self) -> None:
+        """Start the server."""
+        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder}"
+        self._run(
+            "pg_ctl", "--wait", f"--log={self._folder / 'log'}", f"--options={options}", "start"
+        )
+
+    def stop(self) -> None:
+        """Stop the server at once, as a loss of power would."""
+        self._run("pg_ctl", "--wait", "--mode=immediate", "stop")
 
     def new_database(self) -> str:
         """Create an empty database, and return its URL."""

@@ -6,21 +6,32 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
+from shutil import disk_usage
+from time import monotonic
 from typing import Any, Final
 
 from lo_bot_api_emulator import ApiRefusal
 from sqlalchemy import create_engine, text
+from watchfiles import watch
 
-from tests.emulator import MOST_WAITING, TOKEN, Emulator, Made, message
+from bot.dialogue.conversation import NEW, Assistant
+from bot.messages import Outcome as Decided
+from tests.emulator import MOST_WAITING, TOKEN, Accident, Emulator, Fault, Made, message
+from tests.postgres import Postgres
 
 KAIDIAN: Final = (str(Path(sys.executable).with_name("kaidian")), "telegram")
-MOST_EACH: Final = 20  # questions of a person, so that nobody asks too fast
+MOST_EACH: Final = 20  # questions of a person, as more in a minute are not answered
 QUIET: Final = 5.0  # seconds without a reply after which a bot without a store counts as done
 PATIENCE: Final = 180.0  # seconds without a reply after which the rest counts as lost
+WAITING: Final = 40  # questions without an answer at a time
+FIRST_PERSON: Final = 1000
+BLOCK: Final = 512  # bytes
+UNUSABLE: Final = "the store can't be used"  # as the bot logs it
 GLANCE: Final = 0.1  # seconds between looks at a store
 UNFINISHED: Final = (
     "SELECT (SELECT count(*) FROM inbox WHERE state = 'new')"
@@ -58,16 +69,23 @@ def kills(seed: int, number: int, questions: int, processes: int = 1) -> list[Ki
 
 @dataclass
 class Account:
-    """What was asked, and what came of it; questions are known by their update's id."""
+    """What was asked, and what came of it; questions are known by their update's id.
+
+    *waits* are the seconds that each had to wait, in the order of the replies.
+    """
 
     asked: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     replies: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     answered: set[int] = field(default_factory=set)
+    waits: list[float] = field(default_factory=list)
     replied: int = 0
     all_asked: bool = False
 
+    _since: dict[int, float] = field(default_factory=dict)
+
     def ask(self, chat: int, question: int) -> None:
         """Note a question."""
+        self._since[question] = monotonic()
         self.asked[chat].append(question)
 
     def hear(self, call: Made) -> None:
@@ -75,6 +93,8 @@ class Account:
         question = answered_by(call)
         if question is not None:
             self.replied += 1
+            if question in self._since:
+                self.waits.append(monotonic() - self._since.pop(question))
             self.answered.add(question)
             self.replies[call.params["chat_id"]].append(question)
 
@@ -171,6 +191,11 @@ class Soaking(Emulator):
             self._changed.notify_all()
         return True
 
+    @property
+    def kills_left(self) -> int:
+        """How many kills of the plan have not come yet."""
+        return len(self._plan)
+
     def wait_until(self, until: Callable[[], bool], seconds: float) -> bool:
         """Wait until something holds, but no longer than *seconds* without a reply; tell if it does."""
         while True:
@@ -190,9 +215,13 @@ class Soaking(Emulator):
                 self._changed.wait(GLANCE)
 
     def load(
-        self, people: int, each: int, said: Callable[[int], str], waiting: int = MOST_WAITING
+        self,
+        people: Sequence[int],
+        each: int,
+        said: Callable[[int], str],
+        waiting: int = MOST_WAITING,
     ) -> None:
-        """Have so many *people* ask so often *each*, in turns, *said* being what the nth asks.
+        """Have *people* ask so often *each*, in turns, *said* being what the nth question is.
 
         No more than *waiting* questions are without an answer at a time.
         """
@@ -203,18 +232,25 @@ class Soaking(Emulator):
     async def _begin(self, load: Coroutine[Any, Any, None]) -> None:
         self._loading = asyncio.create_task(load)
 
-    async def _load(self, people: int, each: int, said: Callable[[int], str], waiting: int) -> None:
-        for number in range(people * each):
+    async def _load(
+        self, people: Sequence[int], each: int, said: Callable[[int], str], waiting: int
+    ) -> None:
+        for number in range(len(people) * each):
             while number - len(self.account.answered) >= waiting:
                 self._room.clear()
                 await self._room.wait()
-            await self._ask(1000 + number % people, number, said(number))
+            await self._ask(people[number % len(people)], number, said(number))
         self.account.all_asked = True
 
     async def _ask(self, chat: int, number: int, said: str) -> None:
         queues = self._server._update_queues  # noqa: SLF001  # as in `update`
         update = {"message": message(number + 1, said, chat)}
         self.account.ask(chat, await queues.enqueue(TOKEN, update))
+
+    def begin_again(self) -> Account:
+        """Begin a new account, when all of the last one is answered."""
+        self.account = Account()
+        return self.account
 
 
 class Process:
@@ -242,6 +278,12 @@ class Process:
     def pid(self) -> int:
         """Its number."""
         return self._process.pid
+
+    def wait_for(self, line: str) -> None:
+        """Wait until it has logged *line*."""
+        for _ in watch(self.log, step=50, rust_timeout=50, yield_on_timeout=True):
+            if line in self.log.read_text() or not self.runs:
+                return
 
     def kill(self) -> None:
         """Kill it, without a word."""
@@ -275,7 +317,7 @@ class Outage:
     """Something that the bot has to outlast, done *after* so many replies."""
 
     after: int
-    happen: Callable[[], None] = field(compare=False)
+    happen: Callable[["Process"], None] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +346,90 @@ def outlast(
             struck += 1
             emulator.struck.pop(0).start()
         elif due():
-            pending.pop(0).happen()
+            pending.pop(0).happen(emulator.bots[0])
         else:
             break
     if store:
         emulator.settle(lambda: not store.count(UNFINISHED))
     return Outcome(account, struck, in_flight)
+
+
+@dataclass(frozen=True, slots=True)
+class Soak:
+    """Runs in which so many *people* ask *questions*, 20 each, of `kaidian telegram`.
+
+    Its log lies in *folder*; *cache* is that of its dictionary; *processes* share the store.
+    """
+
+    folder: Path
+    cache: Path
+    questions: Sequence[str]
+    people: int
+    processes: int = 1
+    rate: float = 0
+
+    def run(
+        self,
+        db: str,
+        plan: Sequence[Kill] = (),
+        faults: Iterable[Fault] = (),
+        accidents: Iterable[Accident] = (),
+        outages: Iterable[Outage] = (),
+    ) -> Outcome:
+        """Run it to its end on the store at *db*, with what goes wrong on the way."""
+        with ExitStack() as stack:
+            emulator = stack.enter_context(Soaking(plan))
+            emulator.faults += faults
+            emulator.accidents += accidents
+            environ = {
+                "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
+                "KAIDIAN_TELEGRAM_API": emulator.url,
+                "KAIDIAN_TELEGRAM_RATE": str(self.rate),
+                "KAIDIAN_DB": db,
+                "KAIDIAN_CACHE": str(self.cache),
+                "PATH": "/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+            }
+            for number in range(self.processes):
+                process = Process(KAIDIAN, environ, self.folder / f"log-{number}")
+                stack.callback(process.kill)
+                process.wait_for("serving")
+                emulator.bots.append(process)
+            store = Store(db)
+            stack.callback(store.close)
+            people = range(FIRST_PERSON, FIRST_PERSON + self.people)
+            asked = self.questions
+            emulator.load(people, MOST_EACH, lambda n: asked[n % len(asked)], WAITING)
+            return outlast(emulator, store, outages)
+
+
+def answerable(assistant: Assistant) -> list[str]:
+    """Return the questions that *assistant* answers outright, so that votes tell which one it was."""
+    asked = [entry.question for entry in assistant.base.entries]
+    return [ask for ask in asked if assistant.respond(NEW, ask)[1].outcome is Decided.ANSWER]
+
+
+def gone(server: Postgres) -> Callable[[Process], None]:
+    """Return an outage: *server* stops at once, and starts again when the bot has noticed."""
+
+    def happen(process: Process) -> None:
+        server.stop()
+        process.wait_for(UNUSABLE)
+        server.start()
+
+    return happen
+
+
+def full(disk: Path) -> Callable[[Process], None]:
+    """Return an outage: *disk* is full until the bot has noticed."""
+
+    def happen(process: Process) -> None:
+        filler = disk / "filler"
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            file.write(bytes(disk_usage(disk).free))
+            while file.write(bytes(BLOCK)):
+                pass
+        process.wait_for(UNUSABLE)
+        filler.unlink()
+
+    return happen

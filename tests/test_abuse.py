@@ -8,23 +8,38 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain
+from pathlib import Path
 from pkgutil import walk_packages
 from types import FrameType
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, func, select
 
 import bot
-from bot.app import Parts
+from bot.app import Parts, assemble
 from bot.channels.telegram.formatting import as_html, as_plain
+from bot.channels.telegram.handling import Handler
+from bot.channels.telegram.planning import Planner
+from bot.channels.telegram.wording import EXPIRED
 from bot.dialogue.conversation import NEW
+from bot.knowledge.reading import read_base
 from bot.messages import Outcome
+from bot.store import outbox
 from bot.store.masking import masked
+from bot.store.opening import open_store
+from bot.store.outbox import Call
+from bot.store.tables import inbox
 
 LONGEST = 4096  # characters of a Telegram message
+READ = 500  # characters, beyond which a message is not matched
 PATIENCE = 60  # seconds of processor time in which anything but an explosion ends, on any machine
 ZERO_WIDTH = "\u200b\u200c\u200d\ufeff\u2060"
+PERSON = {"id": 42, "is_bot": False, "first_name": "店主"}
+CHAT = {"id": 42, "type": "private"}
 OVERRIDES = "\u202e\u202d\u2066\u2067"
 
 
@@ -104,6 +119,60 @@ def test_markup_is_shown_as_it_was_typed(markup: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "forged", ["v:" + "9" * 60, "v:1:", "v::+", "s:x:" + "9" * 58, "a:", ":", ""]
+)
+def test_forged_data_of_a_button_is_an_old_button(parts: Parts, store: Engine, forged: str) -> None:
+    """Figures that fit into no column, and data of no button, get the answer that an old one gets."""
+    query = {"id": "7", "from": PERSON, "data": forged, "message": {"message_id": 1, "chat": CHAT}}
+    (told,) = handled(parts, store, {"callback_query": query})
+
+    assert told.method == "answerCallbackQuery"
+    assert told.params["text"] == EXPIRED
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "{title}", "%s", "\u202e店主", "[x](tg://user?id=1)"])
+def test_a_name_goes_nowhere(parts: Parts, store: Engine, name: str) -> None:
+    """What people and groups call themselves stands in no call."""
+    person = PERSON | {"first_name": name, "last_name": name, "username": name}
+    group = {"id": -5, "type": "supergroup", "title": name}
+    said = {"message_id": 1, "from": person, "date": 1}
+    change = {"chat": group, "from": person, "new_chat_member": {"status": "member"}}
+    made = [
+        *handled(
+            parts, store, {"message": said | {"chat": CHAT | {"title": name}, "text": "/start"}}
+        ),
+        *handled(parts, store, {"message": said | {"chat": group, "text": "/ask 要押金吗"}}),
+        *handled(parts, store, {"my_chat_member": change}),
+    ]
+
+    assert len(made) == 3
+    assert name not in "".join(call.params["text"] for call in made)
+
+
+def test_markup_in_the_knowledge_is_text(tmp_path: Path, cache: Path, store: Engine) -> None:
+    """An answer with brackets, ampersands and Markdown is shown as it was written."""
+    written = "填 <b>公司名</b> & *地址* `x` [y](z) &amp; {support} %s"
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries" / "a.yaml").write_text(
+        f"- id: a\n  question: 要填什么资料\n  answer: |\n    {written}\n", "utf-8"
+    )
+    ours = assemble(read_base(tmp_path), cache)
+    said = {"message_id": 1, "from": PERSON, "chat": CHAT, "date": 1, "text": "要填什么资料"}
+    (answer,) = handled(ours, store, {"message": said})
+
+    assert "&lt;b&gt;公司名&lt;/b&gt; &amp; *地址*" in answer.params["text"]
+    assert written in as_plain(answer.params["text"])
+
+
+@pytest.mark.parametrize("hidden", [ZERO_WIDTH, OVERRIDES])
+def test_what_is_echoed_hides_nothing(parts: Parts, hidden: str) -> None:
+    """A reply that repeats the questions turns no text around."""
+    _, reply = parts.assistant.respond(NEW, f"{hidden}要押金吗{hidden} 不开了能退么{hidden}")
+
+    assert not set(hidden) & set(reply.text)
+
+
+@pytest.mark.parametrize(
     "unit",
     ["押金吗", "怎么退", "谢谢", "急", "还有", "押 ", "a1", "淘宝", "xian", "，？", "第一步", "1 "],
 )
@@ -120,13 +189,16 @@ def test_a_message_costs_no_more_than_its_length(parts: Parts, unit: str) -> Non
     ["a", "1", "1 ", "1-", "86", "a@", "a.", "a@a.", "微信", "QQ1", "01", "/a ", "<b", "【1】", "\n",
      "（资料：", " ,", "?!", "a1", "零", "第零", "一天", "\u200b"],
 )  # fmt: skip
-def test_no_pattern_explodes(unit: str) -> None:
+def test_no_pattern_explodes(parts: Parts, unit: str) -> None:
     """Each regular expression ends on the longest message made of what it is about."""
     text = (unit * LONGEST)[: LONGEST - 1] + "！"
     with limited():
         for pattern in patterns():
             pattern.sub("", text)
             pattern.fullmatch(text)
+        for pattern in held(parts, set()):
+            pattern.sub("", text[:READ])
+            pattern.fullmatch(text[:READ])
         masked(text)
 
 
@@ -138,6 +210,29 @@ def test_padding_does_not_explode(parts: Parts, unit: str) -> None:
         assert parts.analyzer.strip(text)
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Engine]:
+    """Return an empty store."""
+    engine = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield engine
+    engine.dispose()
+
+
+def handled(parts: Parts, store: Engine, update: dict[str, Any]) -> list[Call]:
+    """Return the calls that an update leads to."""
+    planner = Planner(parts.assistant, "1")
+    handler = Handler(store, lambda: planner, lambda: datetime.now(UTC), "kaidian_bot")
+    with store.begin() as connection:
+        known = connection.execute(select(func.count()).select_from(inbox)).scalar_one()
+    handler.receive([update | {"update_id": known + 1}])
+    assert handler.handle() == 1
+    with store.begin() as connection:
+        claimed = outbox.claim(connection, 10, datetime.now(UTC))
+        for kept in claimed:
+            outbox.confirm(connection, kept.id, None)
+    return [kept.call for kept in claimed]
+
+
 def patterns() -> Iterator[re.Pattern[str]]:
     """Yield the regular expressions that our modules hold."""
     for module in walk_packages(bot.__path__, "bot."):
@@ -147,6 +242,21 @@ def patterns() -> Iterator[re.Pattern[str]]:
             rows = value if isinstance(value, tuple) else (value,)
             cells = chain.from_iterable(row if isinstance(row, tuple) else (row,) for row in rows)
             yield from (cell for cell in cells if isinstance(cell, re.Pattern))
+
+
+def held(thing: object, seen: set[int]) -> Iterator[re.Pattern[str]]:
+    """Yield the regular expressions that an object of ours holds, however deep."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    if isinstance(thing, re.Pattern):
+        yield thing
+    elif isinstance(thing, (tuple, list)):
+        yield from chain.from_iterable(held(item, seen) for item in thing)
+    elif type(thing).__module__.startswith("bot."):
+        fields = {*getattr(type(thing), "__slots__", ()), *getattr(thing, "__dict__", ())}
+        values = (getattr(thing, name, None) for name in fields)
+        yield from chain.from_iterable(held(value, seen) for value in values)
 
 
 def calls(parts: Parts, message: str) -> int:

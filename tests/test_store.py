@@ -200,6 +200,17 @@ def test_calls_of_a_process_that_is_gone_are_taken_back(store: Engine) -> None:
         assert [kept.lane for kept in outbox.claim(connection, 10, LATER)] == ["a"]
 
 
+def test_a_call_outlives_any_number_of_processes(store: Engine) -> None:
+    """That the process was killed says nothing against the call it was making."""
+    with store.begin() as connection:
+        outbox.keep(connection, 1, "a", [HELLO], NOW)
+        for _ in range(5):
+            assert len(outbox.claim(connection, 10, NOW)) == 1
+            outbox.recover(connection, NOW, NOW)
+
+        assert len(outbox.claim(connection, 10, NOW)) == 1
+
+
 def test_an_edit_finds_the_message_to_change(store: Engine) -> None:
     """The answer to an edited question is found by that question, and its message by the answer."""
     with store.begin() as connection:

@@ -1,6 +1,8 @@
 """Opening the store: one writer at a time on SQLite, any number of processes on PostgreSQL."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +32,9 @@ NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 
 UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
 NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-MIGRATING: Final = 0x6B616964  # key of PostgreSQL's advisory lock that migrations hold
+# Keys of PostgreSQL's advisory locks: migrations hold the one, processes that serve share the other.
+MIGRATING: Final = 0x6B616964
+SERVING: Final = 0x6B616965
 # What is raised while the store can't be used, whatever is asked of it.
 UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
@@ -72,6 +76,25 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
         engine.dispose()
         raise StoreError(NEWER) from error
     return engine
+
+
+@contextmanager
+def joining(engine: Engine) -> Iterator[bool]:
+    """Begin to serve from the store: until this process ends, others see that it does.
+
+    Yield whether it is the only one; while that is so, nobody else begins.
+    """
+    if engine.dialect.name == "sqlite":
+        yield True
+        return
+    presence = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    alone: bool = presence.execute(select(func.pg_try_advisory_lock(SERVING))).scalar_one()
+    presence.execute(select(func.pg_advisory_lock_shared(SERVING)))
+    yield alone
+    if alone:
+        presence.execute(select(func.pg_advisory_unlock(SERVING)))
+    # The lock goes with its connection, which lives as long as the store is open.
+    event.listen(engine, "engine_disposed", lambda _: presence.close())
 
 
 def _reserve(engine: Engine, path: Path) -> None:

@@ -2,8 +2,9 @@
 
 A call that may or may not have arrived (killed or cut off between Telegram's acceptance and our
 mark) is in doubt; no client can close that window, as sendMessage has no key against doubles
-(https://github.com/tdlib/telegram-bot-api/issues/482). It is repeated once: an answer twice is
-better than none.
+(https://github.com/tdlib/telegram-bot-api/issues/482). It is repeated, as an answer twice is better
+than none: once when Telegram did not answer, and whenever the process that made it is gone, which
+says nothing against the call.
 """
 
 import json
@@ -208,7 +209,14 @@ def postpone(connection: Connection, id_: int, until: datetime) -> None:
 
 def doubt(connection: Connection, id_: int, until: datetime) -> None:
     """Make a call that may have been made again from then on, unless that was done before."""
-    _doubt(connection, until, outbox.c.id == id_)
+    being_made = and_(outbox.c.state == SENDING, outbox.c.id == id_)
+    again = or_(outbox.c.doubts < MOST_DOUBTS, outbox.c.method.in_(IDEMPOTENT))
+    connection.execute(
+        update(outbox)
+        .where(being_made, again)
+        .values(state=QUEUED, not_before=until, doubts=outbox.c.doubts + 1)
+    )
+    connection.execute(update(outbox).where(being_made).values(state=FAILED, params=EMPTY))
 
 
 def renew(connection: Connection, ids: Collection[int], now: datetime) -> None:
@@ -222,16 +230,9 @@ def renew(connection: Connection, ids: Collection[int], now: datetime) -> None:
 
 
 def recover(connection: Connection, before: datetime, now: datetime) -> None:
-    """Doubt all calls that a process which is gone began to make before that time."""
-    _doubt(connection, now, outbox.c.claimed_at <= before)
-
-
-def _doubt(connection: Connection, until: datetime, where: Any) -> None:  # noqa: ANN401  # a SQL condition
-    being_made = and_(outbox.c.state == SENDING, where)
-    again = or_(outbox.c.doubts < MOST_DOUBTS, outbox.c.method.in_(IDEMPOTENT))
+    """Make all calls again that a process which is gone began to make before that time."""
     connection.execute(
         update(outbox)
-        .where(being_made, again)
-        .values(state=QUEUED, not_before=until, doubts=outbox.c.doubts + 1)
+        .where(outbox.c.state == SENDING, outbox.c.claimed_at <= before)
+        .values(state=QUEUED, not_before=now)
     )
-    connection.execute(update(outbox).where(being_made).values(state=FAILED, params=EMPTY))

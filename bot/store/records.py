@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.masking import masked
 from bot.store.tables import blocks, conversations, feedback, turns, votes
@@ -35,8 +36,10 @@ def conversation(connection: Connection, lane: str) -> str | None:
 
 def remember(connection: Connection, lane: str, value: str, now: datetime) -> None:
     """Remember the conversation of *lane*."""
-    connection.execute(delete(conversations).where(conversations.c.lane == lane))
-    connection.execute(conversations.insert().values(lane=lane, value=value, updated_at=now))
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(conversations).values(lane=lane, value=value, updated_at=now)
+    changed = {"value": fresh.excluded.value, "updated_at": fresh.excluded.updated_at}
+    connection.execute(fresh.on_conflict_do_update(index_elements=["lane"], set_=changed))
 
 
 def record(

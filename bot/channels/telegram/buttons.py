@@ -1,5 +1,6 @@
 """Buttons under messages; their data says all that is needed, so that they work after a restart."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +14,11 @@ ENTRY, STEP, VOTE = "a", "s", "v"
 HUMAN, MUTE, TICKET = "h", "m", "t"
 UP, DOWN = "+", "-"
 BACK, CLOSE = "back", "close"
-VERBS = frozenset({ENTRY, STEP, VOTE, HUMAN, MUTE, TICKET})
+NUMBERED = frozenset({VOTE, HUMAN, TICKET})  # these are about an update or a ticket
+VERBS = NUMBERED | {ENTRY, STEP, MUTE}
+
+# Longer figures fit into no column of the store, and are none of ours.
+_number = re.compile(r"[0-9]{1,18}")
 
 Row = list[dict[str, str]]
 
@@ -36,7 +41,11 @@ def read(data: str) -> Pressed | None:
     """Return what a button with *data* means; None when no button of ours has such data."""
     verb, _, rest = data.partition(":")
     about, _, how = rest.partition(":")
-    return Pressed(verb, about, how) if verb in VERBS and about else None
+    if verb not in VERBS or not about:
+        return None
+    if verb in NUMBERED and not _number.fullmatch(about):
+        return None
+    return Pressed(verb, about, how)
 
 
 def keyboard(rows: Iterable[Row]) -> dict[str, Any]:

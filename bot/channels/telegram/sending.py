@@ -61,6 +61,10 @@ class Sender:
         self._clock = clock
         self._stop = stop
         self._under_way: dict[asyncio.Task[None], _Begun] = {}
+        self._to_mark: list[
+            tuple[Callable[..., None], tuple[object, ...], asyncio.Future[None]]
+        ] = []
+        self._marking = asyncio.Lock()
 
     def recover(self, lease: timedelta) -> None:
         """Take back what a process that is gone began to send longer than *lease* ago."""
@@ -173,13 +177,25 @@ class Sender:
             await self._mark(outbox.refuse, kept.id)
 
     async def _mark(self, mark: Callable[..., None], *about: object) -> None:
-        """Write down what became of a call, in a transaction of its own."""
+        """Write down what became of a call, in one transaction with what waits to be written."""
+        written = asyncio.get_running_loop().create_future()
+        self._to_mark.append((mark, about, written))
+        async with self._marking:
+            # Whoever came first has written for all who came until then.
+            if not written.done():
+                await self._write_marks()
+
+    async def _write_marks(self) -> None:
+        marks, self._to_mark = self._to_mark, []
 
         def write() -> None:
             with self._store.begin() as connection:
-                mark(connection, *about)
+                for mark, about, _ in marks:
+                    mark(connection, *about)
 
         await durably(write, self._stop)
+        for _, _, written in marks:
+            written.set_result(None)
 
     def _tell(self, kept: outbox.Kept, method: str, result: str) -> None:
         """Log and count what became of a call."""

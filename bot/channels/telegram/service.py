@@ -30,6 +30,7 @@ from bot.channels.telegram.webhook import Hook, Webhook
 from bot.dialogue.conversation import Assistant
 from bot.errors import ChannelError, StoreError
 from bot.store.forgetting import expire
+from bot.store.opening import joining
 
 IDLE: Final = 1.0  # seconds after which postponed calls are looked at again
 # After which a call of another process counts as given up. Living processes renew it in time;
@@ -105,9 +106,7 @@ class Service:
         if self._stop.is_set():
             return
         sender = Sender(self._store, self._bot, now, self._stop)
-        # On SQLite nobody else can be sending.
-        alone = self._store.dialect.name == "sqlite"
-        await durably(partial(sender.recover, timedelta() if alone else LEASE), self._stop)
+        await durably(partial(self._recover, sender), self._stop)
         try:
             await self._serve(sender)
         except* (ChannelError, StoreError) as group:
@@ -116,6 +115,11 @@ class Service:
             await sender.finish()
             await self._bot.shutdown()
             log.info("stopped")
+
+    def _recover(self, sender: Sender) -> None:
+        """Take up what was being sent when a process ended; whoever is alone need not wait for it."""
+        with joining(self._store) as alone:
+            sender.recover(timedelta() if alone else LEASE)
 
     async def _serve(self, sender: Sender) -> None:
         handler = Handler(

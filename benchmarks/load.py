@@ -1,0 +1,228 @@
+"""`python -m benchmarks.load`: what the bot in Telegram carries, beside a bare bot, into RESULTS.md.
+
+The bare bot is `benchmarks/bare_bot.py`. Both talk to the same emulator, each round a new one.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Final
+
+import click
+import psutil
+
+from benchmarks.machine import circumstances
+from benchmarks.tables import reached, table, write_part
+from bot.app import load
+from bot.settings import Settings
+from tests.emulator import TOKEN
+from tests.soaking import FIRST_PERSON, KAIDIAN, MOST_EACH, Process, Soaking, answerable
+
+BARE: Final = (sys.executable, "-m", "benchmarks.bare_bot")
+ROUNDS: Final = 3
+QUESTIONS: Final = 1000  # of a round
+WAITING: Final = 200  # without an answer at a time
+SINGLY: Final = 200  # questions asked one after the other
+FLOOD: Final = 2000  # messages of one person
+CONVERSATIONS: Final = 10_000
+FIRST: Final = 1000  # messages, after which memory is taken as what it should stay
+LEAST_THROUGHPUT: Final = 0.7
+MOST_DELAY: Final = 0.025  # seconds
+MOST_MEMORY: Final = 1.2
+MOST_SLOWED: Final = 1.5
+PATIENCE: Final = 60  # seconds without a reply
+MIB: Final = 2**20
+PACKAGES: Final = ("python-telegram-bot", "sqlalchemy", "httpx", "lo-bot-api-emulator")
+HEAD: Final = ("measure", "kaidian", "bare bot", "bar", "")
+
+Said = Callable[[int], str]
+
+
+class Rig:
+    """A running bot and its *emulator*; *said* is what the nth question is."""
+
+    def __init__(self, emulator: Soaking, process: Process, said: Said) -> None:
+        self.emulator = emulator
+        self.process = process
+        self._said = said
+        self._people = FIRST_PERSON
+        self._asked = 0
+
+    def ask(self, people: int, each: int, waiting: int = WAITING) -> list[float]:
+        """Have so many new *people* ask so often *each*, and return how long they waited."""
+        account = self.emulator.begin_again()
+        asking = range(self._people, self._people + people)
+        self._people += people
+        before, self._asked = self._asked, self._asked + people * each
+        self.emulator.load(asking, each, lambda number: self._said(before + number), waiting)
+        if not self.emulator.wait_until(lambda: account.complete, PATIENCE):
+            raise SystemExit(f"{account.lost} of {account.questions} questions were not answered")
+        return account.waits
+
+    @property
+    def resident(self) -> int:
+        """Its resident memory, in bytes."""
+        return int(psutil.Process(self.process.pid).memory_info().rss)
+
+
+@contextmanager
+def kaidian(folder: Path) -> Iterator[Rig]:
+    """Yield a running `kaidian telegram` on a new SQLite store, without a rate limit."""
+    settings = Settings.from_environ({})
+    asked = answerable(load(settings.kb, settings.cache))
+    more = {
+        "KAIDIAN_DB": f"sqlite:///{folder / 'store.db'}",
+        "KAIDIAN_CACHE": str(settings.cache),
+        "KAIDIAN_TELEGRAM_RATE": "0",
+        "LANG": "C.UTF-8",
+    }
+    with _running(KAIDIAN, folder, more, lambda number: asked[number % len(asked)]) as rig:
+        yield rig
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[Rig]:
+    """Yield a running bare bot, which has no rate limit; it is told the number of its update."""
+    with _running(BARE, folder, {}, lambda number: str(number + 1)) as rig:
+        yield rig
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], folder: Path, more: dict[str, str], said: Said
+) -> Iterator[Rig]:
+    with Soaking() as emulator:
+        environ = {
+            "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
+            "KAIDIAN_TELEGRAM_API": emulator.url,
+            "PATH": "/usr/bin:/bin",
+        }
+        process = Process(command, environ | more, folder / "log")
+        try:
+            rig = Rig(emulator, process, said)
+            rig.ask(1, 1)
+            yield rig
+        finally:
+            process.kill()
+
+
+def throughput(folder: Path) -> tuple[str, ...]:
+    """Measure how many questions a second are answered and confirmed, in rounds that alternate."""
+
+    def rate(rig: Rig) -> float:
+        before = monotonic()
+        rig.ask(QUESTIONS // MOST_EACH, MOST_EACH)
+        return QUESTIONS / (monotonic() - before)
+
+    rounds = [_both(folder, rate) for _ in range(ROUNDS)]
+    mine, other = (median(column) for column in zip(*rounds, strict=True))
+    ratio = median(a / b for a, b in rounds)
+    return (
+        f"answered a second, {WAITING} waiting", f"{mine:.0f}", f"{other:.0f}",
+        f"≥ {LEAST_THROUGHPUT:g} ×", f"{ratio:.2f} ×, {reached(ratio >= LEAST_THROUGHPUT)}",
+    )  # fmt: skip
+
+
+def delay(folder: Path) -> tuple[str, ...]:
+    """Measure how long an idle bot takes from a question's arrival to its reply."""
+    rounds = [_both(folder, lambda rig: median(rig.ask(SINGLY, 1, 1))) for _ in range(ROUNDS)]
+    mine, other = (median(column) for column in zip(*rounds, strict=True))
+    return (
+        "idle, arrival to reply, median", f"{1e3 * mine:.1f} ms", f"{1e3 * other:.1f} ms",
+        f"≤ {1e3 * MOST_DELAY:.0f} ms more", reached(mine - other <= MOST_DELAY),
+    )  # fmt: skip
+
+
+def crowd(folder: Path, people: int) -> tuple[str, ...]:
+    """Have so many *people* ask at once."""
+
+    def seconds(rig: Rig) -> float:
+        before = monotonic()
+        rig.ask(people, 1, people)
+        return monotonic() - before
+
+    mine, other = _both(folder, seconds)
+    return (
+        f"{people:,} people at once, until the last is answered", f"{mine:.0f} s",
+        f"{other:.0f} s", "all answered", reached(True),
+    )  # fmt: skip
+
+
+def memory(folder: Path, messages: int) -> tuple[str, ...]:
+    """Measure resident memory after the first thousand messages, and after so many."""
+    with kaidian(folder) as rig:
+        rig.ask(FIRST // MOST_EACH, MOST_EACH)
+        first = rig.resident
+        rig.ask((messages - FIRST) // MOST_EACH, MOST_EACH)
+        last = rig.resident
+    return (
+        f"resident memory after {messages:,} messages, to that after {FIRST:,}",
+        f"{last / MIB:.0f} MiB, {first / MIB:.0f} MiB", "",
+        f"≤ {MOST_MEMORY:g} ×",
+        f"{last / first:.2f} ×, {reached(last <= MOST_MEMORY * first)}",
+    )  # fmt: skip
+
+
+def flood(folder: Path) -> tuple[str, ...]:
+    """Measure what others wait while one person sends thousands of messages."""
+
+    def last_of_a_hundred(rig: Rig) -> float:
+        return quantiles(rig.ask(SINGLY, 1, 1), n=100)[-1]
+
+    with kaidian(folder) as rig:
+        calm = last_of_a_hundred(rig)
+        for number in range(FLOOD):
+            rig.emulator.write(f"要押金吗 {number}")
+        flooded = last_of_a_hundred(rig)
+    return (
+        f"99th percentile of others' waits while one person sends {FLOOD:,}, to that without",
+        f"{1e3 * flooded:.0f} ms, {1e3 * calm:.0f} ms", "", f"≤ {MOST_SLOWED:g} ×",
+        f"{flooded / calm:.2f} ×, {reached(flooded <= MOST_SLOWED * calm)}",
+    )  # fmt: skip
+
+
+def _both(folder: Path, measure: Callable[[Rig], float]) -> tuple[float, float]:
+    """Return what *measure* gives for our bot and for the bare one, each started anew."""
+    figures = []
+    for start in (kaidian, bare):
+        with TemporaryDirectory(dir=folder) as own, start(Path(own)) as rig:
+            figures.append(measure(rig))
+    return figures[0], figures[1]
+
+
+@click.command()
+@click.option("--messages", default=10_000, show_default=True, help="Messages for memory.")
+@click.option("--people", default=CONVERSATIONS, show_default=True, help="People at once.")
+def main(messages: int, people: int) -> None:
+    """Measure all, and write what came of it."""
+    logging.getLogger("aiohttp.server").disabled = True  # it tells of clients that were killed
+    rows = []
+    measures: list[Callable[[Path], tuple[str, ...]]] = [
+        throughput, delay, flood, lambda at: crowd(at, people), lambda at: memory(at, messages),
+    ]  # fmt: skip
+    for measure in measures:
+        with TemporaryDirectory() as folder:
+            rows.append(measure(Path(folder)))
+        print(*rows[-1], sep=" | ", flush=True)
+    command = f"make bench-load MESSAGES={messages} PEOPLE={people}"
+    text = "## Load\n\n" + circumstances(command, PACKAGES)
+    text += (
+        "`kaidian telegram`, polling, on SQLite with synchronous=FULL, beside a bare "
+        "python-telegram-bot bot that says again what it is told (`benchmarks/bare_bot.py`), both "
+        f"against the same emulator; medians of {ROUNDS} rounds, each with bots started anew, the "
+        f"ratio that of rounds. {QUESTIONS:,} questions a round, which the shipped base answers. "
+        "python-telegram-bot's rate limiter would hold ours at 30 messages a second; it was set to "
+        "none (`KAIDIAN_TELEGRAM_RATE=0`) to measure our own work. Telegram has limits of its own.\n\n"
+    )
+    text += table(HEAD, rows)
+    write_part("load", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
