@@ -87,7 +87,7 @@ def _row(analyzer: Analyzer, pairs: list[Pair], likeness: float) -> tuple[str, .
 
 def _costs(parts: Parts, texts: list[str]) -> str:
     """Return what it costs to make suggestions of MANY questions that were not answered."""
-    suggester = Suggester(parts.assistant, parts.analyzer, parts.matcher, ())
+    suggester = Suggester(parts.assistant, parts.analyzer, parts.matcher, (), {})
     many = [Unsettled(text, 1, None, None) for text in list(dict.fromkeys(texts))[:MANY]]
     before = psutil.Process().memory_info().rss
     began = process_time()

@@ -31,7 +31,7 @@ def test_a_message_holds_several_questions(parts: Parts, message: str) -> None:
     [
         ("1688开店费用及流程", ["open-cost", "steps"]),
         ("1688客服电话和上班时间", ["support-phone", "support-hours"]),
-        ("注册和认证怎么做", ["register", "verify"]),
+        ("诚信通价格和有效期", ["service-price", "service-term"]),
         ("个人和企业账号有什么区别", ["account-types"]),
         ("店铺名称和logo怎么改", ["shop-logo-name"]),
     ],

@@ -18,9 +18,10 @@ from bot.desk.evaluating import Half, half_of
 from bot.knowledge.model import Case
 from bot.knowledge.reading import read_base, read_cases
 from bot.settings import shipped
-from bot.store import records
+from bot.store import records, tickets
 from bot.store.opening import open_store
 from bot.store.records import Turn
+from bot.store.tickets import Asked, Seen
 from tests.test_commands import KAIDIAN, run
 
 NOW = datetime.now(UTC)
@@ -398,6 +399,24 @@ def test_an_edit_makes_a_draft(shop: Shop) -> None:
 
     assert (draft.id, draft.answer) == ("export-data", "在生意参谋里导出")
     assert draft.questions == ("店铺数据怎么导出到表格", "怎么把店铺数据导出到表格里")
+
+
+def test_an_operators_reply_becomes_a_draft(any_shop: Shop) -> None:
+    """What a human answered is offered as a new entry, masked, for all who asked alike."""
+    question = "店铺数据怎么导出到表格"
+    with any_shop.engines[0].begin() as connection:
+        number = tickets.open_(connection, 9_000, "7", Asked(1, question, "1688@00000000"), NOW)
+        reply = "在数据页面点导出，不会弄就打 13812345678"
+        tickets.request(connection, number, Seen(-1, 1, 2), NOW)
+        tickets.answer(connection, number, 900, NOW + timedelta(minutes=5), reply)
+
+    drafts = [one for one in any_shop.suggested() if one["action"] == "draft"]
+    waited = json.loads(any_shop.kaidian("stats", "--db", any_shop.db, "--json").stdout)
+
+    assert len(drafts) == 1
+    assert "在数据页面点导出" in str(drafts[0]["why"])
+    assert "13812345678" not in str(drafts)
+    assert waited["operator_median_seconds"] == 300
 
 
 def test_a_pipe_gets_a_list_and_changes_nothing(shop: Shop) -> None:

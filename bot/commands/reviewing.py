@@ -9,7 +9,7 @@ from prompt_toolkit import prompt
 from prompt_toolkit.completion import WordCompleter
 from pydantic import ValidationError
 
-from bot.desk.accepting import Additions, additions, drafted, tried_in
+from bot.desk.accepting import Additions, additions, tried_in
 from bot.desk.differences import title_of
 from bot.desk.replaying import Example, replay
 from bot.desk.suggesting import (
@@ -19,6 +19,7 @@ from bot.desk.suggesting import (
     AddSynonym,
     Leave,
     Suggestion,
+    drafted,
 )
 from bot.desk.suggestions import described
 from bot.dialogue.conversation import Assistant

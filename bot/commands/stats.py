@@ -22,6 +22,7 @@ from bot.errors import MissingExtraError, SettingError
 from bot.knowledge.reading import read_base
 from bot.settings import Settings
 from bot.store.recorded import Wanted, recorded
+from bot.store.tickets import waits
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")  # a day is one of those who ask
 REPORT_EXTRA: Final = "画图需要 matplotlib，请先安装：pip install 'kaidian[report]'"
@@ -77,7 +78,8 @@ def stats(
         click.echo(NO_ENTRY.format(entry=entry), err=True)
     wanted = Wanted(_first(days, since), _end(until), entry, channel)
     with opened(settings, db) as engine, engine.connect() as connection:
-        found = count(recorded(connection, wanted), base.by_id, CHINA, most)
+        answered = () if entry else waits(connection, wanted.since, wanted.until)
+        found = count(recorded(connection, wanted), base.by_id, CHINA, most, answered)
     questions = {id_: one.question for id_, one in base.by_id.items()}
     if in_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))

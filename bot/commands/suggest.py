@@ -31,6 +31,7 @@ from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.writing import save
 from bot.settings import Settings
 from bot.store.history import asked, dismiss, unsettled
+from bot.store.tickets import replies
 
 BROKEN: Final = 1
 SAMPLE: Final = 500  # different questions, the most frequent ones, on which a suggestion is tried
@@ -75,7 +76,8 @@ def suggest(  # noqa: PLR0917  # Click passes them by name
             raise StoreError(NO_RECORDS.format(url=settings.db))
         when = period(last, days)
         with engine.connect() as connection:
-            suggester = Suggester(parts.assistant, parts.analyzer, parts.matcher, cases)
+            replied = replies(connection, when.since)
+            suggester = Suggester(parts.assistant, parts.analyzer, parts.matcher, cases, replied)
             suggestions = suggester.suggest(unsettled(connection, when), least)
             recorded = asked(connection, when)
             sample = [Example(q.times, q.text) for q in islice(recorded, SAMPLE)]

@@ -8,6 +8,7 @@ from typing import Final
 from bot.desk.evaluating import Half, half_of
 from bot.desk.replaying import Example
 from bot.desk.suggesting import (
+    MOST_PHRASINGS,
     AddDraft,
     AddPhrasings,
     AddPlatform,
@@ -21,7 +22,6 @@ from bot.knowledge.writing import rewritten
 from bot.language.normalizing import normalize
 from bot.store.masking import is_masked
 
-MOST_PHRASINGS: Final = 5  # taken of one group: more of the same teach little
 MOST_CASES: Final = 5
 
 
@@ -107,18 +107,6 @@ def files(folder: Path, base: Base, added: Additions) -> dict[Path, bytes]:
         **with_words(folder, base.header, added.synonyms, added.platforms),
         **with_cases(folder, added.cases),
     }
-
-
-def drafted(id_: str, answer: str, questions: Sequence[Example]) -> Entry:
-    """Return the draft of an entry that says *answer* to *questions*."""
-    first, *others = [question.text for question in questions]
-    return Entry(
-        id=id_,
-        question=first,
-        phrasings=tuple(others[:MOST_PHRASINGS]),
-        answer=answer,
-        draft=True,
-    )
 
 
 def _asked_also(entry: Entry, more: Sequence[str]) -> Entry:

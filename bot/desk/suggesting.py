@@ -1,8 +1,9 @@
 """From questions that came to nothing to suggestions that a person may accept."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Final
 
 from bot.desk.grouping import groups
@@ -18,9 +19,13 @@ from bot.store.history import Unsettled
 
 NEAR: Final = "这些问题最像条目 {entry}：其中 {near} 次把它列为首选，被点选过 {picked} 次。"
 FAR: Final = "没有哪个条目够像；如果不归这个知识库管，采纳后就记成“不该回答”的用例。"
+REPLIED: Final = "值班人员这样回复过，可以写成新条目的草稿：{reply}"
 DISLIKED: Final = "现在的回答（{entry}）被人点了“没用”，也没有别的条目够像。"
 PLATFORM: Final = "“{word}”站在平台名字的位置上，换成“{known}”就都有合适的条目：它像是另一个平台，记下后不会拿本平台的规定去答。"
 SYNONYM: Final = "知识库没见过“{word}”，换成“{known}”以后这些问题就有了合适的条目。"
+
+
+MOST_PHRASINGS: Final = 5  # taken of one group: more of the same teach little
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +100,20 @@ class Open:
 
 
 class Suggester:
-    """Suggests, by what one base's *assistant* decides now; *cases* are labelled already."""
+    """Suggests, by what one base's *assistant* decides now.
+
+    *cases* are labelled already; *replies* are what operators replied, by question.
+    """
 
     def __init__(
-        self, assistant: Assistant, analyzer: Analyzer, matcher: Matcher, cases: Iterable[Case]
+        self,
+        assistant: Assistant,
+        analyzer: Analyzer,
+        matcher: Matcher,
+        cases: Iterable[Case],
+        replies: Mapping[str, str],
     ) -> None:
+        self._replies = replies
         self._assistant = assistant
         self._analyzer = analyzer
         self._labelled = {normalize(case.ask) for case in cases}
@@ -122,13 +136,24 @@ class Suggester:
         settled = {question.text for suggestion in found for question in suggestion.questions}
         rest = [question for question in open_ if question.text not in settled]
         found += [
-            _of_group([rest[place] for place in places])
+            self._of_group([rest[place] for place in places])
             for places in groups([question.text for question in rest], self._analyzer)
         ]
         return sorted(
             (suggestion for suggestion in found if suggestion.times >= least),
             key=lambda s: (-s.times, s.questions[0].text),
         )
+
+    def _of_group(self, group: Sequence[Open]) -> Suggestion:
+        """Return what to do about similar questions: what an operator replied to one, above all."""
+        for question in group:
+            reply = self._replies.get(question.text)
+            if reply and question.entry is None:
+                why = REPLIED.format(reply=reply)
+                found = _suggestion(Leave(), why, group)
+                id_ = f"draft-{sha256(question.text.encode()).hexdigest()[:8]}"
+                return replace(found, action=AddDraft(drafted(id_, reply, found.questions)))
+        return _of_group(group)
 
     def _open(self, questions: Iterable[Unsettled]) -> Iterator[Open]:
         """Yield those of *questions* that are no case, and not answered by now."""
@@ -156,6 +181,18 @@ class Suggester:
         if part.outcome is not Outcome.CLARIFY:
             return None
         return next((id_ for id_ in ids if id_ != question.disliked), None)
+
+
+def drafted(id_: str, answer: str, questions: Sequence[Example]) -> Entry:
+    """Return the draft of an entry that says *answer* to *questions*."""
+    first, *others = [question.text for question in questions]
+    return Entry(
+        id=id_,
+        question=first,
+        phrasings=tuple(others[:MOST_PHRASINGS]),
+        answer=answer,
+        draft=True,
+    )
 
 
 def _of_group(group: Sequence[Open]) -> Suggestion:

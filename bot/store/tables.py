@@ -159,6 +159,7 @@ tickets = Table(
     Column("requested_at", Instant),
     Column("answered_at", Instant),
     Column("operator", BigInteger),
+    Column("reply", Text),
     Column("desk", BigInteger),
     Column("topic", BigInteger),
     Column("card", BigInteger),

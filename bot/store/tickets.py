@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, update
@@ -183,9 +183,15 @@ def request(connection: Connection, id_: int, seen: Seen, now: datetime) -> None
     _set(connection, id_, requested_at=now, desk=seen.desk, topic=seen.topic, card=seen.card)
 
 
-def answer(connection: Connection, id_: int, operator: int | None, now: datetime) -> None:
-    """Note that a ticket was answered, by an operator or by the knowledge base (None)."""
-    _set(connection, id_, state=ANSWERED, answered_at=now, operator=operator)
+def answer(
+    connection: Connection, id_: int, operator: int | None, now: datetime, reply: str = ""
+) -> None:
+    """Note that a ticket was answered, by an operator or by the knowledge base (None).
+
+    Of an operator's replies the first that says anything is kept, masked.
+    """
+    kept = func.coalesce(tickets.c.reply, masked(reply) or None)
+    _set(connection, id_, state=ANSWERED, answered_at=now, operator=operator, reply=kept)
 
 
 def close(connection: Connection, id_: int) -> None:
@@ -265,6 +271,31 @@ def unanswered(connection: Connection, since: datetime, limit: int) -> list[tupl
         .limit(limit)
     )
     return [(question, count) for question, count in rows]
+
+
+def waits(
+    connection: Connection, since: datetime | None, until: datetime | None
+) -> list[timedelta]:
+    """Return how long each who wished for a human in that time waited for an operator's answer."""
+    statement = select(tickets.c.requested_at, tickets.c.answered_at).where(
+        tickets.c.requested_at.is_not(None), tickets.c.operator.is_not(None)
+    )
+    if since is not None:
+        statement = statement.where(tickets.c.requested_at >= since)
+    if until is not None:
+        statement = statement.where(tickets.c.requested_at < until)
+    return [answered - requested for requested, answered in connection.execute(statement)]
+
+
+def replies(connection: Connection, since: datetime | None) -> dict[str, str]:
+    """Return what operators replied to single questions that were asked since then, by question."""
+    statement = select(tickets.c.question, tickets.c.reply).where(
+        tickets.c.reply.is_not(None), tickets.c.media == 0
+    )
+    if since is not None:
+        statement = statement.where(tickets.c.asked_at >= since)
+    rows = connection.execute(statement.order_by(tickets.c.id))
+    return {question: reply for question, reply in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
 def counted(connection: Connection, since: datetime) -> dict[str, int]:

@@ -16,7 +16,7 @@ def answer(on: Occasion, ticket: Ticket, text: str) -> None:
     for piece in pieces(wording.BY_HAND.format(question=question, text=text)):
         call = Call("sendMessage", {**_place(ticket), "text": piece}, lane=ticket.lane)
         relays.carry(on.connection, ticket.id, relays.OPERATOR, None, on.call(call))
-    tickets.answer(on.connection, ticket.id, tickets.BY_HAND, on.now)
+    tickets.answer(on.connection, ticket.id, tickets.BY_HAND, on.now, text)
 
 
 def _place(ticket: Ticket) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class Operators:
             copy = on.call(Call("copyMessage", params, lane=ticket.lane))
             relays.carry(on.connection, ticket.id, relays.OPERATOR, incoming.message, copy)
             # Its card says so once the fate of the copy is known: a group takes 20 calls a minute.
-            tickets.answer(on.connection, ticket.id, incoming.person, on.now)
+            tickets.answer(on.connection, ticket.id, incoming.person, on.now, incoming.text)
 
     def _press(self, on: Occasion, incoming: Incoming, *, here: bool) -> bool:
         pressed = buttons.read(incoming.text)

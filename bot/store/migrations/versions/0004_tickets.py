@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime),
         sa.Column("answered_at", sa.DateTime),
         sa.Column("operator", sa.BigInteger),
+        sa.Column("reply", sa.Text),
         sa.Column("desk", sa.BigInteger),
         sa.Column("topic", sa.BigInteger),
         sa.Column("card", sa.BigInteger),
