@@ -19,6 +19,7 @@ SOUND_SHARE = 0.25
 # Of the likeliest entries, how many are compared by more than one phrasing, and by how many.
 CLOSE_ENTRIES = 2
 CLOSE_PHRASINGS = 2
+NEGLIGIBLE = 1e-4  # probability of an entry behind these, below which it is not worth comparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ class Index:
         weights = list(self._weighted(analysis))
         likeliest = self._likelihood.best(terms(analysis), entries, self._left_out(without))
         for place, (number, likely) in enumerate(likeliest):
+            if place >= CLOSE_ENTRIES and likely.posterior < NEGLIGIBLE:
+                return
             count = CLOSE_PHRASINGS if place < CLOSE_ENTRIES else 1
             nearest = self._nearest(number, weights, count, without)
             if nearest:
