@@ -22,14 +22,6 @@ UNNAMED: Final = "draft"
 FOLLOWING: Final = "{id}-{number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """What an article adds to a base: *drafts*, and *cases* that must be escalated."""
-
-    drafts: tuple[Entry, ...]
-    cases: tuple[Case, ...]
-
-
 def entries_of(page: Page, source: Source, topic: str, questions: Sequence[str]) -> list[Entry]:
     """Return a draft for each matter of *page*, the whole of it first; ids are not unique yet.
 
@@ -95,7 +87,9 @@ def unknown_to(base: Base, drafts: Iterable[Entry]) -> list[Entry]:
         for text in entry.questions
         for source in entry.sources
     }
-    return [draft for draft in drafts if (_key(draft.question), draft.sources[0].title) not in known]
+    return [
+        draft for draft in drafts if (_key(draft.question), draft.sources[0].title) not in known
+    ]
 
 
 def cases_of(page: Page, base: Base, cases: Iterable[Case]) -> tuple[Case, ...]:
@@ -160,7 +154,8 @@ def _id(question: str) -> str:
 
 
 def _asked_also(entry: Entry, phrasings: Sequence[str]) -> Entry:
-    return entry.model_copy(update={"phrasings": (*entry.phrasings, *phrasings)})
+    # A copy would keep the questions as they were remembered of the entry.
+    return Entry.model_validate(entry.model_dump() | {"phrasings": (*entry.phrasings, *phrasings)})
 
 
 def _key(text: str) -> str:

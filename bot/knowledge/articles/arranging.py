@@ -61,7 +61,9 @@ def _title_at(lines: Sequence[Line], title: str) -> int | None:
     head = range(next(prose, len(lines)))
     above = [at for at in head if at and marks.day_in(lines[at].text) and _is_title(lines[at - 1])]
     asking = [at for at in head if _is_title(lines[at]) and marks.asks(lines[at].text)]
-    longest = sorted(filter(lambda at: _is_title(lines[at]), head), key=lambda at: -len(lines[at].text))
+    longest = sorted(
+        filter(lambda at: _is_title(lines[at]), head), key=lambda at: -len(lines[at].text)
+    )
     return next(iter([*(at - 1 for at in above), *asking, *longest]), None)
 
 
@@ -91,9 +93,7 @@ def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
     return tuple(section for built in building if (section := built.finished()))
 
 
-def _heading(
-    line: Line, following: Line | None, top: int, *, chaptered: bool
-) -> tuple[str, int]:
+def _heading(line: Line, following: Line | None, top: int, *, chaptered: bool) -> tuple[str, int]:
     """Return what *line* heads, and whether that is a chapter, an item, or nothing (BODY)."""
     question = marks.asked(line.text)
     if question:
@@ -154,5 +154,3 @@ class _Building:
         if not (self.heading or self.parts or self.paragraphs):
             return None
         return Section(self.heading, tuple(self.parts), tuple(self.paragraphs))
-
-

@@ -16,8 +16,8 @@ from bot.knowledge.articles.page import Line, Page
 # Help articles are short: without these, a text below 250 characters is taken for a failure.
 SHORT: Final = {"MIN_EXTRACTED_SIZE": "1", "MIN_OUTPUT_SIZE": "1"}
 BLOCKS: Final = frozenset(
-    "a article aside br dd div dt footer h1 h2 h3 h4 h5 h6 header li main nav p section span td".split()
-)
+    {"a", "article", "aside", "br", "dd", "div", "dt", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "p", "section", "span", "td"}
+)  # fmt: skip
 UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "head"})
 
 
@@ -29,7 +29,13 @@ def read_html(text: str) -> Page | None:
     lines = list(_lines(tree))
     config = use_config()
     config["DEFAULT"].update(SHORT)
-    body = extract(text, output_format="markdown", include_formatting=True, include_comments=False, config=config)
+    body = extract(
+        text,
+        output_format="markdown",
+        include_formatting=True,
+        include_comments=False,
+        config=config,
+    )
     known = extract_metadata(text)
     page = arranged(markdown_lines(body or ""), known.title or "")
     if page is None:

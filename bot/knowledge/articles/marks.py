@@ -7,6 +7,7 @@ from typing import Final
 LONGEST_TITLE: Final = 15  # characters of what stands before the colon of 标题:正文
 SHORTEST_TEXT: Final = 8  # characters behind it: 联系电话:12345 is no paragraph
 LONGEST_HEADING: Final = 30
+SHORTEST_NAME: Final = 4
 LONGEST_NAME: Final = 50  # characters of another article's title; a teaser is longer
 
 _day = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)日?")
@@ -72,7 +73,7 @@ def recommended_list(text: str) -> str | None:
 
 def is_name(text: str) -> bool:
     """Tell whether *text* can be the title of an article."""
-    return 4 <= len(text) <= LONGEST_NAME and "。" not in text and not is_meta(text)
+    return SHORTEST_NAME <= len(text) <= LONGEST_NAME and "。" not in text and not is_meta(text)
 
 
 def chapter(text: str) -> str | None:
