@@ -130,7 +130,8 @@ def _is_way(parts: Sequence[Part]) -> bool:
 
 def _steps(parts: Iterable[Part]) -> Iterator[Step]:
     for number, part in enumerate(parts, 1):
-        yield Step(title=part.title or STEP.format(number=number), detail=part.text)
+        title = part.title or marks.clause(part.text) or STEP.format(number=number)
+        yield Step(title=title, detail=part.text)
 
 
 def _summed_up(sections: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -9,7 +9,6 @@ from bot.knowledge.articles.page import BODY, Line, Page, Part, Section, tidy
 
 CHAPTER: Final = 1
 ITEM: Final = 2
-PROSE: Final = 30  # characters of a line from which on it is text, whatever it looks like
 
 
 def arranged(lines: Iterable[Line], title: str = "") -> Page | None:
@@ -104,15 +103,11 @@ def _heading(line: Line, following: Line | None, top: int, *, chaptered: bool) -
     name, numbered = marks.unnumbered(line.text)
     if line.level:
         return name, ITEM if numbered or line.level > top else CHAPTER
-    heads = following is not None and len(following.text) >= PROSE and marks.is_short(name)
-    if not heads or not following or marks.titled(name) or _heads_too(following):
+    if following is None or marks.is_short(following.text) or not marks.is_short(name):
+        return "", BODY
+    if following.level or (numbered and marks.unnumbered(following.text)[1]):
         return "", BODY
     return name, ITEM if numbered or chaptered else CHAPTER
-
-
-def _heads_too(line: Line) -> bool:
-    """Tell whether *line* has a title of its own, so that none is expected above it."""
-    return bool(line.level) or marks.unnumbered(line.text)[1]
 
 
 @dataclass(slots=True)
