@@ -1,21 +1,26 @@
 """`kaidian kb export` and `kaidian kb import`."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
 from bot.app import assemble, current_day
+from bot.commands.articles import Asked, import_article
 from bot.commands.options import kb_option
 from bot.desk.checking import Checked, check
 from bot.desk.proposing import SheetPlaces, describe, propose, tried
+from bot.knowledge.articles.reading import READERS
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.sheets.rows import Rows, read_sheet, write_sheet
 from bot.knowledge.writing import rewritten, save
 from bot.settings import Settings
 
 BAD_INPUT: Final = 2
+DATE: Final = click.DateTime(["%Y-%m-%d"])
+OTHER_KIND: Final = "--delete 只用于表格；--url、--date 和 --topic 只用于文章。"
 EXPORTED: Final = "已把 {count} 个条目写入 {path}。改好以后运行：kaidian kb import {path}"
 WOULD: Final = "还没有写入。确认无误后加上 --yes 再运行一次。"
 DONE: Final = "已写入：\n{paths}"
@@ -37,11 +42,35 @@ def export(settings: Settings, kb: Path | None, file: Path) -> None:
 @kb_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="真的写入；没有它只显示会改什么。")
-@click.option("--delete", is_flag=True, help="表格里没有的条目也从知识库删去。")
+@click.option("--delete", is_flag=True, help="只用于表格：里面没有的条目也从知识库删去。")
+@click.option("--url", help="只用于文章：它的网址。")
+@click.option(
+    "--date", "day", type=DATE, help="只用于文章：它的日期，文章里没写时用，如 2026-11-24。"
+)
+@click.option("--topic", help="只用于文章：草稿放进哪个话题（默认：general）。")
 @click.pass_obj
-def import_(settings: Settings, kb: Path | None, file: Path, *, yes: bool, delete: bool) -> None:
-    """把改好的表格（.xlsx 或 .csv）读回知识库：先显示会改什么，加 --yes 才写入。"""
+def import_(  # noqa: PLR0917  # Click passes them by name
+    settings: Settings,
+    kb: Path | None,
+    file: Path,
+    url: str | None,
+    day: datetime | None,
+    topic: str | None,
+    *,
+    yes: bool,
+    delete: bool,
+) -> None:
+    """把改好的表格（.xlsx、.csv）读回知识库，或把文章（.txt、.md、.html）起草成条目。
+
+    先显示会改什么，加 --yes 才写入。文章只写成草稿：改写核对、删去 draft: true 以后才会用来回答。
+    """
     folder = kb or settings.kb
+    article = file.suffix.lower() in READERS
+    if delete if article else url or day or topic:
+        raise click.UsageError(OTHER_KIND)
+    if article:
+        import_article(settings, folder, file, Asked(url, day and day.date(), topic), write=yes)
+        return
     base = read_base(folder)
     rows = read_sheet(file, file.read_bytes(), base.with_drafts)
     proposal = propose(base, rows.entries, delete=delete)

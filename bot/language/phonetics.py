@@ -6,6 +6,7 @@ A sound is kept as a single character, so that texts of sounds can be compared l
 """
 
 import os
+import re
 from functools import cache
 
 # The dictionary of phrases costs 40 MB and decides only between readings of one character.
@@ -51,6 +52,8 @@ FUZZY_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 # Sounds stand in a private-use area of Unicode, so that no character of a text is one.
 FIRST_SOUND = 0xE000
 
+_letters = re.compile(r"[a-z0-9]+")
+
 
 def _merged(syllable: str) -> str:
     """Return the one syllable that stands for all that are mixed up with *syllable*."""
@@ -81,6 +84,11 @@ def sound_of(character: str) -> str:
 def sounds(text: str) -> str:
     """Return the sounds of *text*, one for each of its characters."""
     return "".join(map(sound_of, text))
+
+
+def spelled(text: str) -> str:
+    """Return *text* in lowercase pinyin and Latin letters, its syllables and words joined by hyphens."""
+    return "-".join(_letters.findall(" ".join(lazy_pinyin(text)).lower()))
 
 
 def typed_sounds(letters: str) -> str | None:

@@ -97,7 +97,8 @@ def read_sheet(path: Path, data: bytes, known: Mapping[str, Entry]) -> Rows:
 def _refuse_other_formats(path: Path) -> None:
     if path.suffix.lower() not in {TEXT, WORKBOOK}:
         problem = f"不认识 {path.suffix or '没有后缀'} 这种文件"
-        raise KnowledgeError([Mistake(str(path), 0, problem, "请用 .xlsx 或 .csv 文件")])
+        mend = "表格请用 .xlsx 或 .csv 文件，文章请用 .txt、.md 或 .html 文件"
+        raise KnowledgeError([Mistake(str(path), 0, problem, mend)])
 
 
 def _rows(file: str, grid: Grid, known: Mapping[str, Entry]) -> Rows:
