@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 MOST_CHANGES: Final = 6
 # What means something to one of the formats, or to nobody.
-TOKENS: Final = tuple(
+TOKENS: Final[tuple[bytes, ...]] = tuple(
     token.encode("utf-8", "surrogatepass")
     for token in (
         *"'\"#&*!|>%@`{}[]<>/\\,;:?-=+~\t\r\n\x00\x0b\x1f\x7f\x85\u2028\ufeff\ufffe\U0010ffff\ud800",
