@@ -103,7 +103,8 @@ class Course:
     ) -> tuple[str, ...]:
         """Take the store away, again and again."""
         questions = self._kills * EVERY
-        outages = [Outage(number * questions // OUTAGES, outage) for number in range(OUTAGES)]
+        times = range(1, OUTAGES + 1)
+        outages = [Outage(number * questions // (OUTAGES + 1), outage) for number in times]
         return self._row(name, lambda: self._soak(people(questions)).run(db, outages=outages))
 
     def bare(self) -> tuple[str, ...]:

@@ -260,6 +260,7 @@ class Process:
         self._command = command
         self._environ = environ
         self.log = log
+        log.unlink(missing_ok=True)
         self.start()
 
     def start(self) -> None:
@@ -279,10 +280,15 @@ class Process:
         """Its number."""
         return self._process.pid
 
-    def wait_for(self, line: str) -> None:
-        """Wait until it has logged *line*."""
+    @property
+    def logged(self) -> int:
+        """How many bytes it has logged."""
+        return self.log.stat().st_size
+
+    def wait_for(self, line: str, since: int = 0) -> None:
+        """Wait until it has logged *line* after so many bytes, or has ended."""
         for _ in watch(self.log, step=50, rust_timeout=50, yield_on_timeout=True):
-            if line in self.log.read_text() or not self.runs:
+            if line.encode() in self.log.read_bytes()[since:] or not self.runs:
                 return
 
     def kill(self) -> None:
@@ -413,8 +419,9 @@ def gone(server: Postgres) -> Callable[[Process], None]:
     """Return an outage: *server* stops at once, and starts again when the bot has noticed."""
 
     def happen(process: Process) -> None:
+        before = process.logged
         server.stop()
-        process.wait_for(UNUSABLE)
+        process.wait_for(UNUSABLE, before)
         server.start()
 
     return happen
@@ -424,12 +431,12 @@ def full(disk: Path) -> Callable[[Process], None]:
     """Return an outage: *disk* is full until the bot has noticed."""
 
     def happen(process: Process) -> None:
-        filler = disk / "filler"
+        before, filler = process.logged, disk / "filler"
         with filler.open("wb", buffering=0) as file, suppress(OSError):
             file.write(bytes(disk_usage(disk).free))
             while file.write(bytes(BLOCK)):
                 pass
-        process.wait_for(UNUSABLE)
+        process.wait_for(UNUSABLE, before)
         filler.unlink()
 
     return happen
