@@ -153,11 +153,7 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
         parts = assemble(base, settings.cache, training.START)
         asked = list(trials(base.entries, development(read_cases(folder))))
         schools.append(
-            training.School(
-                parts.analyzer,
-                parts.matcher,
-                list(training.with_mistyped(list(training.with_absent(asked)))),
-            )
+            training.School(parts.analyzer, parts.matcher, list(training.with_mistyped(asked)))
         )
     model = training.fit(schools, training.START)
     output.write_text(model.model_dump_json(indent=2) + "\n", "utf-8")

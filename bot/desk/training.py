@@ -25,7 +25,6 @@ STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
 # How much an utterance that no entry answers counts beside one that has an answer: they are asked
 # about as often, but a base has few cases of them beside its many phrasings.
 UNANSWERABLE = 2.0
-ABSENT = 4  # one in so many phrasings is also asked with its entry left out
 MISTYPED = 1  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
 DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
@@ -60,18 +59,6 @@ class School:
         """Rank all trials with *model*."""
         matcher = self.matcher.using(model)
         return [(trial, trial.rank(self.analyzer, matcher)) for trial in self.trials]
-
-
-def with_absent(trials: Sequence[Trial]) -> Iterator[Trial]:
-    """Yield *trials*, and one in ABSENT of the phrasings asked of the base without their entry.
-
-    A base has few cases of what it almost answers; its own entries are what it would almost answer
-    without them.
-    """
-    yield from trials
-    for trial in [trial for trial in trials if trial.without is not None][::ABSENT]:
-        (entry,) = trial.right
-        yield Trial(trial.text, frozenset(), absent=entry)
 
 
 def with_mistyped(trials: Sequence[Trial]) -> Iterator[Trial]:

@@ -18,20 +18,16 @@ class Trial:
         text: The utterance.
         right: Ids of the entries that answer it; empty when none does.
         without: The phrasing to be left out of the base, when the utterance is one.
-        absent: Id of the entry to be left out whole, so that nothing answers the utterance.
 
     """
 
     text: str
     right: frozenset[str]
     without: str | None = None
-    absent: str | None = None
 
     def rank(self, analyzer: Analyzer, matcher: Matcher) -> Ranking:
         """Rank the entries for the utterance."""
-        return matcher.rank(
-            analyzer.strip(normalize(self.text)), without=self.without, absent=self.absent
-        )
+        return matcher.rank(analyzer.strip(normalize(self.text)), without=self.without)
 
 
 def trials(entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Trial]:

@@ -113,9 +113,6 @@ class Index:
             [self._phrasing(entry, text, analysis) for text, analysis in questions]
             for entry, questions in taken_apart
         ]
-        self._numbers: dict[str | None, int] = {
-            entry.id: number for number, (entry, _) in enumerate(taken_apart)
-        }
         self._postings = [_postings(phrasings) for phrasings in self._phrasings]
         self._by_core: dict[str, list[Phrasing]] = defaultdict(list)
         for phrasing in self.phrasings:
@@ -132,21 +129,14 @@ class Index:
         return 1 - len(self._phrasings) / max(1, sum(map(len, self._phrasings)))
 
     def find(
-        self,
-        analysis: Analysis,
-        *,
-        entries: int,
-        without: str | None = None,
-        absent: str | None = None,
+        self, analysis: Analysis, *, entries: int, without: str | None = None
     ) -> Iterator[Found]:
         """Yield the likeliest *entries* for *analysis*, each with its nearest phrasings.
 
-        The phrasing *without* counts for nothing; the entry with the id *absent* is not found.
+        The phrasing *without* counts for nothing.
         """
         weights = list(self._weighted(analysis))
-        likeliest = self._likelihood.best(
-            terms(analysis), entries, self._left_out(without), self._numbers.get(absent)
-        )
+        likeliest = self._likelihood.best(terms(analysis), entries, self._left_out(without))
         for place, (number, likely) in enumerate(likeliest):
             if place >= CLOSE_ENTRIES and likely.posterior < NEGLIGIBLE:
                 return
@@ -155,12 +145,10 @@ class Index:
             if nearest:
                 yield Found(nearest, self._usage(number, without), likely)
 
-    def same(
-        self, analysis: Analysis, without: str | None = None, absent: str | None = None
-    ) -> Phrasing | None:
+    def same(self, analysis: Analysis, without: str | None = None) -> Phrasing | None:
         """Return the phrasing that says just what *analysis* says, if one entry alone has such."""
         same = self._by_core.get(analysis.core, ()) if analysis.core else ()
-        found = [p for p in same if p.text != without and p.entry.id != absent]
+        found = [p for p in same if p.text != without]
         return found[0] if len({phrasing.entry.id for phrasing in found}) == 1 else None
 
     def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:

@@ -84,16 +84,11 @@ class Likelihood:
         }
 
     def best(
-        self,
-        asked: Sequence[str],
-        count: int,
-        without: tuple[int, Sequence[str]] | None = None,
-        absent: int | None = None,
+        self, asked: Sequence[str], count: int, without: tuple[int, Sequence[str]] | None = None
     ) -> list[tuple[int, Likely]]:
         """Return the numbers of the *count* likeliest entries for the terms *asked*, best first.
 
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
-        *absent* is the number of an entry that is none of them.
         """
         known = [term for term in asked if term in self._gains]
         if not known:
@@ -105,11 +100,7 @@ class Likelihood:
             number, left_out = without
             logs[number] = self._without(known, number, frozenset(left_out))
             common = [self._base_rate(term, term in left_out) for term in known]
-        if absent is not None:
-            logs[absent] = 0.0
         sharing = np.flatnonzero(logs)
-        if not len(sharing):
-            return []
         likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()

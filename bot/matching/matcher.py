@@ -83,14 +83,13 @@ class Matcher:
         other._model = model  # noqa: SLF001  # a copy of our own
         return other
 
-    def rank(self, text: str, *, without: str | None = None, absent: str | None = None) -> Ranking:
+    def rank(self, text: str, *, without: str | None = None) -> Ranking:
         """Rank the entries for normalized *text*, as it stands and with its spelling repaired.
 
-        *without* leaves one phrasing out, to ask what would be if nobody had written it; *absent*
-        leaves out the whole entry with that id.
+        *without* leaves one phrasing out, to ask what would be if nobody had written it.
         """
         asked = self._analyzer.analyze(text)
-        ranking = self._rank(asked, without, absent)
+        ranking = self._rank(asked, without)
         repaired = self._repairer.repair(asked.tokens)
         if repaired == asked.text:
             return ranking
@@ -98,26 +97,24 @@ class Matcher:
         mended = respelt(asked.text, repaired)
         if spelt.foreign > asked.foreign:
             # 萄宝 is 淘宝, though without it the rest would fit better.
-            return self._rank(spelt, without, absent, mended)
+            return self._rank(spelt, without, mended)
         return max(
             ranking,
-            self._rank(spelt, without, absent, mended),
+            self._rank(spelt, without, mended),
             key=lambda r: r.matches[0].confidence if r.matches else 0.0,
         )
 
-    def _rank(
-        self, asked: Analysis, without: str | None, absent: str | None, mended: float = 0.0
-    ) -> Ranking:
+    def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
         best: list[tuple[float, Phrasing, Features]] = []
-        for found in self._index.find(asked, entries=ENTRIES, without=without, absent=absent):
+        for found in self._index.find(asked, entries=ENTRIES, without=without):
             scored = [
                 (self._model.score(features), phrasing, features)
                 for phrasing in found.phrasings
                 for features in [self._comparer.compare(asked, weighed, phrasing, found)]
             ]
             best.append(max(scored, key=itemgetter(0)))
-        same = self._index.same(asked, without, absent)
+        same = self._index.same(asked, without)
         best.sort(key=lambda found: (_is_of(found[1], same), found[0]), reverse=True)
         matches = tuple(self._matches(best, weighed.unheard))
         if same is not None and matches and _is_of(same, best[0][1]):
