@@ -21,7 +21,8 @@ _label = re.compile(
 )
 _between = re.compile(r"[\s|/·•,，。:：()（）-]+")
 _trail = re.compile(
-    r"(?:当前位置|您的位置|所在位置)\s?[:：].*|[^\s。!！?？]{1,12}(?:\s?[/>»›|]\s?[^\s。!！?？]{1,12})+"
+    r"(?:当前位置|您的位置|所在位置)\s?[:：].*"
+    r"|[^\s/>»›|。!！?？]{1,12}(?:\s?[/>»›|]\s?[^\s/>»›|。!！?？]{1,12})+"
 )
 _foot = re.compile(r"©|版权所有|版权声明|ICP备|公网安备|本文(?:链接|地址)|转载请注明")
 # Headings of lists of other articles.
@@ -60,7 +61,7 @@ def day_in(text: str) -> date | None:
 
 def is_meta(text: str) -> bool:
     """Tell whether *text* only says when, by whom and how often the page was read, or where it is."""
-    if _trail.fullmatch(text) or _foot.search(text):
+    if _trail.fullmatch(text) or (_foot.search(text) and "。" not in text):
         return True
     rest = _label.sub(" ", _time.sub(" ", _day.sub(" ", text)))
     return not _between.sub("", rest)
