@@ -60,4 +60,4 @@ def _changed(data: bytes, chance: Random) -> bytes:
         case 4:
             return data[:start] + data[start:stop] * chance.choice((2, 50)) + data[stop:]
         case _:
-            return data[:start] + bytes(chance.choice(TOKENS)) + data[start:]
+            return data[:start] + chance.choice(TOKENS) + data[start:]

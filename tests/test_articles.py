@@ -1,11 +1,14 @@
 """An operator drafts entries from a help article; nobody is answered by them until a person agrees."""
 
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.errors import MissingExtraError
+from bot.knowledge.articles.reading import read_article
 from bot.knowledge.model import Base, Case
 from bot.knowledge.reading import read_base, read_cases
 from bot.settings import shipped
@@ -197,6 +200,15 @@ def test_a_bad_file_is_told_of_in_a_line_and_nothing_is_written(
     assert told in error
     assert error.count("\n") == 1
     assert files(folder) == before
+
+
+def test_a_web_page_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library for web pages the mend is told, and two ways to it."""
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    monkeypatch.delitem(sys.modules, "bot.knowledge.articles.html", raising=False)
+
+    with pytest.raises(MissingExtraError, match=r"pip install 'kaidian\[articles\]'"):
+        read_article(Path("a.html"), HTML.encode())
 
 
 def test_a_day_can_be_given(cache: Path, folder: Path, tmp_path: Path) -> None:
