@@ -79,7 +79,7 @@ def named(drafts: Iterable[Entry], taken: Collection[str]) -> list[Entry]:
 
 
 def unknown_to(base: Base, drafts: Iterable[Entry]) -> list[Entry]:
-    """Return those *drafts* that *base* has not got from the same article yet, rewritten or not."""
+    """Return those *drafts* that *base* has not got from the same article yet, accepted or not."""
     known = {
         (_key(text), source.title)
         for entry in base.with_drafts.values()
