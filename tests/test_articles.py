@@ -113,6 +113,16 @@ def test_markdown_and_web_pages_are_read_alike(
     assert not [d for d in base.drafts if any(word in d.answer for word in around)]
 
 
+def test_a_web_page_names_its_address(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """The canonical link is the source's address; --url goes before it."""
+    article = written(tmp_path, "a.html", HTML)
+    assert "library.example/print" in str(drafted(cache, folder, article).drafts)
+    other = "https://other.example/"
+    (folder / "entries" / "general.yaml").write_text(BASE, "utf-8")
+    base = drafted(cache, folder, article, "--url", other)
+    assert {source.url for draft in base.drafts for source in draft.sources} == {other}
+
+
 def test_a_preview_writes_nothing(cache: Path, folder: Path, tmp_path: Path) -> None:
     """Without --yes it says what would be added, and changes no byte."""
     before = files(folder)

@@ -101,7 +101,7 @@ def _source(file: Path, page: Page, asked: Asked) -> Source:
     day = page.date or asked.day
     if day is None:
         raise KnowledgeError([Mistake(str(file), 0, NO_DATE, GIVE_DATE)])
-    return Source(title=page.title, url=asked.url or None, date=day)
+    return Source(title=page.title, url=asked.url or page.url, date=day)
 
 
 def _drafts(page: Page, source: Source, topic: str, base: Base, parts: Parts) -> list[Entry]:
