@@ -56,11 +56,12 @@ bench-load:
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.load --messages $(or $(MESSAGES),10000) --people $(or $(PEOPLE),10000)
 
-# Kill and cut off the bot in Telegram, KILLS times in each run, and feed INPUTS to each reader.
+# Kill and cut off the bot in Telegram, KILLS times in each run, and feed INPUTS, and MUTANTS of good files, to each reader.
 soak: .venv-fuzz
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.soak --kills $(or $(KILLS),100)
 	@.venv/bin/python -m benchmarks.fuzzing --runs $(or $(INPUTS),20000)
+	@KAIDIAN_MUTANTS=$(or $(MUTANTS),5000) .venv/bin/pytest -q tests/test_mutants.py
 
 .venv-fuzz: .ci/fuzz.lock
 	$(setup-dev)

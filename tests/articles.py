@@ -67,7 +67,7 @@ MARKDOWN: Final = """\
 
 HTML: Final = """\
 <!doctype html><html lang="zh"><head><meta charset="utf-8">
-<title>打印要收费吗?怎么付钱?-小区图书馆</title><script>var pages = "打印";</script></head><body>
+<link rel="canonical" href="https://library.example/print"><title>打印要收费吗?怎么付钱?-小区图书馆</title><script>var pages = "打印";</script></head><body>
 <nav><ul><li><a href="/">首页</a></li><li><a href="/new">新书</a></li></ul></nav>
 <article><h1>打印要收费吗?怎么付钱?</h1><div><span>2025-06-07 08:00</span> <span>9次阅读</span></div>
 <p>二楼有一台打印机,住户都可以自己用,下面说说收费和付款。</p>

@@ -17,12 +17,14 @@ from bot.channels.telegram.formatting import LONGEST, as_html, as_plain, pieces
 from bot.channels.telegram.incoming import lane_of, read
 from bot.dialogue.conversation import NEW
 from bot.errors import KnowledgeError
+from bot.knowledge.articles.reading import read_article
 from bot.knowledge.located import read_yaml
 from bot.knowledge.reading import read_base
 from bot.knowledge.sheets.rows import read_sheet, write_sheet
 from bot.language.normalizing import normalize
 from bot.settings import shipped
 from bot.store.masking import masked
+from tests.articles import MARKDOWN, PLAIN
 
 USERNAME: Final = "kaidian_bot"
 # Shapes that only an update that nobody can read has; it is set aside when it is handled.
@@ -73,6 +75,13 @@ def workbook(data: bytes) -> None:
         read_sheet(Path("sheet.xlsx"), data, {})
 
 
+def article(data: bytes) -> None:
+    """Read a help article as text, and as Markdown."""
+    for name in ("article.txt", "article.md"):
+        with suppress(KnowledgeError):
+            read_article(Path(name), data)
+
+
 def update(data: bytes) -> None:
     """Read an update, and the data of its button."""
     try:
@@ -93,6 +102,7 @@ def seeds() -> Iterator[bytes]:
     entries = read_base(shipped()).entries[:2]
     yield from (write_sheet(Path(name), entries) for name in ("sheet.csv", "sheet.xlsx"))
     yield from (entry.question.encode() for entry in entries)
+    yield from (text.encode() for text in (PLAIN, MARKDOWN))
     chat = {"id": -5, "type": "supergroup", "username": USERNAME}
     said = {"message_id": 1, "chat": chat, "from": chat, "text": "/ask 押金", "date": 1}
     asked = {"id": "1", "from": chat, "message": said, "data": "v:1:+", "query": "押金"}
@@ -108,5 +118,5 @@ def seeds() -> Iterator[bytes]:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    target.__name__: target for target in (message, markup, yaml, sheet, workbook, update)
+    target.__name__: target for target in (message, markup, yaml, sheet, workbook, article, update)
 }

@@ -1,6 +1,7 @@
 """Files that nobody meant to write: each is read, or refused in a line, and nothing is half written.
 
-`KAIDIAN_MUTANTS=5000 pytest tests/test_mutants.py` tries so many of each kind.
+`KAIDIAN_MUTANTS=5000 pytest tests/test_mutants.py` tries so many of each kind; with `-m soak` they go
+through the real command.
 """
 
 import os
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import cli
 from bot.desk.articles import entries_of, named
 from bot.desk.proposing import propose
-from bot.errors import KnowledgeError, Mistake
+from bot.errors import KaidianError, KnowledgeError, Mistake
 from bot.knowledge.adding import with_cases
 from bot.knowledge.articles.reading import read_article
 from bot.knowledge.model import Case, Entry, Source
@@ -145,3 +148,26 @@ def test_mutated_yaml_is_read_or_refused(folder: Path, name: str) -> None:
         refused += bool(found)
         assert all(mistake.problem and mistake.mend for mistake in found)
     assert refused > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", FILES)
+def test_the_command_takes_a_mutated_file_whole_or_not_at_all(
+    cache: Path, folder: Path, name: str
+) -> None:
+    """`kaidian kb import --yes` leaves a base that reads well, or every byte as it was."""
+    before = files(folder)
+    file = folder.parent / name
+    day = [] if file.suffix in {".csv", ".xlsx"} else ["--date", "2026-01-02"]
+    arguments = ["kb", "import", str(file), "--kb", str(folder), "--yes", *day]
+    runner = CliRunner(env={"KAIDIAN_CACHE": str(cache)})
+    for data in FILES[name]():
+        file.write_bytes(data)
+        done = runner.invoke(cli, arguments)
+        assert done.exit_code == 0 or isinstance(done.exception, SystemExit | KaidianError)
+        if done.exit_code == 0:
+            read_base(folder)
+            read_cases(folder)
+            shutil.rmtree(folder)
+            save(before)
+        assert files(folder) == before

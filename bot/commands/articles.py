@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-from pydantic import ValidationError
 
 from bot.app import Parts, assemble, current_day
+from bot.commands.creating import ID
 from bot.desk.articles import (
     cases_of,
     entries_of,
@@ -69,8 +69,11 @@ def import_article(
     Raises:
         KnowledgeError: when there is no article in it, or the base has mistakes; nothing is
             written then.
+        SettingError: when the topic can't be one.
 
     """
+    if asked.topic and not ID.fullmatch(asked.topic):
+        raise SettingError(BAD_TOPIC.format(topic=asked.topic))
     base, cases = read_base(folder), read_cases(folder)
     page = read_article(file, file.read_bytes())
     source = _source(file, page, asked)
@@ -81,9 +84,7 @@ def import_article(
         click.echo(NOTHING)
         return
     click.echo(READ.format(title=page.title, date=source.date))
-    for line in (*_drafts_shown(drafts, parts), *_cases_shown(fresh, parts)):
-        click.echo(line)
-    click.echo(TOTAL.format(drafts=len(drafts), cases=len(fresh)))
+    _show(drafts, fresh, parts)
     files = {
         **rewritten(folder, {draft.id: draft for draft in drafts}),
         **with_cases(folder, fresh),
@@ -100,17 +101,19 @@ def _source(file: Path, page: Page, asked: Asked) -> Source:
     day = page.date or asked.day
     if day is None:
         raise KnowledgeError([Mistake(str(file), 0, NO_DATE, GIVE_DATE)])
-    return Source(title=page.title, url=asked.url or None, date=day)
+    return Source(title=page.title, url=asked.url or page.url, date=day)
 
 
 def _drafts(page: Page, source: Source, topic: str, base: Base, parts: Parts) -> list[Entry]:
     questions = questions_in(page.title, parts.assistant)
-    try:
-        drafted = entries_of(page, source, topic, questions)
-    except ValidationError as error:
-        raise SettingError(BAD_TOPIC.format(topic=topic)) from error
-    fresh = named(unknown_to(base, drafted), base.with_drafts)
-    return with_phrasings(fresh, questions, parts.analyzer, read_model()) if fresh else []
+    drafted = named(entries_of(page, source, topic, questions), base.with_drafts)
+    return unknown_to(base, with_phrasings(drafted, questions, parts.analyzer, read_model()))
+
+
+def _show(drafts: Sequence[Entry], cases: Sequence[Case], parts: Parts) -> None:
+    for line in (*_drafts_shown(drafts, parts), *_cases_shown(cases, parts)):
+        click.echo(line)
+    click.echo(TOTAL.format(drafts=len(drafts), cases=len(cases)))
 
 
 def _drafts_shown(drafts: Sequence[Entry], parts: Parts) -> Iterator[str]:

@@ -43,7 +43,7 @@ def export(settings: Settings, kb: Path | None, file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="真的写入；没有它只显示会改什么。")
 @click.option("--delete", is_flag=True, help="只用于表格：里面没有的条目也从知识库删去。")
-@click.option("--url", help="只用于文章：它的网址。")
+@click.option("--url", help="只用于文章：它的网址（网页自己写明了的不用给）。")
 @click.option(
     "--date", "day", type=DATE, help="只用于文章：它的日期，文章里没写时用，如 2026-11-24。"
 )

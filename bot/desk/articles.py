@@ -53,15 +53,14 @@ def with_phrasings(
 ) -> list[Entry]:
     """Return *drafts*, each with those of *questions* as phrasings that it is nearest to.
 
-    What is near to none is a phrasing of the first.
+    The clauses of its answer count as its words too; what is near to none goes to the first.
     """
-    matcher = Matcher(drafts, analyzer, model)
+    worded = [_asked_also(draft, marks.clauses(draft.answer)) for draft in drafts]
+    matcher = Matcher(worded, analyzer, model)
     phrasings: dict[str, list[str]] = {draft.id: [] for draft in drafts}
     for text in questions:
         matches = matcher.rank(text).matches
-        nearest = matches[0].entry if matches else drafts[0]
-        if text not in nearest.questions:
-            phrasings[nearest.id].append(text)
+        phrasings[matches[0].entry.id if matches else drafts[0].id].append(text)
     return [_asked_also(draft, phrasings[draft.id]) for draft in drafts]
 
 
@@ -80,7 +79,7 @@ def named(drafts: Iterable[Entry], taken: Collection[str]) -> list[Entry]:
 
 
 def unknown_to(base: Base, drafts: Iterable[Entry]) -> list[Entry]:
-    """Return those *drafts* that *base* has not got from the same article yet, rewritten or not."""
+    """Return those *drafts* that *base* has not got from the same article yet, accepted or not."""
     known = {
         (_key(text), source.title)
         for entry in base.with_drafts.values()
@@ -130,8 +129,9 @@ def _is_way(parts: Sequence[Part]) -> bool:
 
 def _steps(parts: Iterable[Part]) -> Iterator[Step]:
     for number, part in enumerate(parts, 1):
-        title = part.title or marks.clause(part.text) or STEP.format(number=number)
-        yield Step(title=title, detail=part.text)
+        first = next(iter(marks.clauses(part.text)), "")
+        short = first if len(first) <= marks.LONGEST_TITLE else ""
+        yield Step(title=part.title or short or STEP.format(number=number), detail=part.text)
 
 
 def _summed_up(sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -155,8 +155,9 @@ def _id(question: str) -> str:
 
 
 def _asked_also(entry: Entry, phrasings: Sequence[str]) -> Entry:
+    others = tuple(dict.fromkeys(text for text in phrasings if text != entry.question))
     # A copy would keep the questions as they were remembered of the entry.
-    return Entry.model_validate(entry.model_dump() | {"phrasings": (*entry.phrasings, *phrasings)})
+    return Entry.model_validate(entry.model_dump() | {"phrasings": others})
 
 
 def _key(text: str) -> str:

@@ -120,14 +120,13 @@ class _Building:
     under: str = ""
 
     def open(self, title: str) -> None:
-        self._close()
         self.under = title
 
     def add(self, line: str) -> None:
         bare, numbered = marks.unnumbered(line)
         titled = marks.titled(bare)
         if titled:
-            self._close()
+            self.under = ""
             self.parts.append(Part(*titled))
         elif self.under:
             self._under(line)
@@ -141,9 +140,6 @@ class _Building:
             before = self.parts.pop()
             line = f"{before.text}\n{line}"
         self.parts.append(Part(self.under, line))
-
-    def _close(self) -> None:
-        self.under = ""
 
     def finished(self) -> Section | None:
         if not (self.heading or self.parts or self.paragraphs):

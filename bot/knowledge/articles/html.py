@@ -42,7 +42,7 @@ def read_html(text: str) -> Page | None:
         return None
     day = page.date or (day_in(known.date) if known.date else None)
     others = dict.fromkeys((*page.recommended, *recommended(lines)))
-    return replace(page, date=day, recommended=tuple(others))
+    return replace(page, date=day, url=known.url or None, recommended=tuple(others))
 
 
 def _lines(tree: _Element) -> Iterator[Line]:

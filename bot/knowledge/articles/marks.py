@@ -21,7 +21,8 @@ _label = re.compile(
 )
 _between = re.compile(r"[\s|/·•,，。:：()（）-]+")
 _trail = re.compile(
-    r"(?:当前位置|您的位置|所在位置)\s?[:：].*|[^\s。!！?？]{1,12}(?:\s?[/>»›|]\s?[^\s。!！?？]{1,12})+"
+    r"(?:当前位置|您的位置|所在位置)\s?[:：].*"
+    r"|[^\s/>»›|。!！?？]{1,12}(?:\s?[/>»›|]\s?[^\s/>»›|。!！?？]{1,12})+"
 )
 _foot = re.compile(r"©|版权所有|版权声明|ICP备|公网安备|本文(?:链接|地址)|转载请注明")
 # Headings of lists of other articles.
@@ -44,7 +45,7 @@ _answered = re.compile(r"(?:答|A|回答)\s?\d*\s?[:：.]\s?(?P<text>.+)", re.IG
 _note = re.compile(r"(?:温馨)?(?:提示|注意|备注|说明|总结|小结|提醒)(?:事项)?|总之|综上")
 _summary = re.compile(r"总结|总之|综上|总的来说|总而言之|小结")
 _sentence = re.compile(r"[。!！;；…]|[,，].*[,，]|[:：]$")
-_clause_end = re.compile(r"[,，。;；:：!！]")
+_marks = re.compile(r"[,，。;；:：!！?？\n]+")
 _asks = re.compile(r"[?？]|[吗么呢]$|怎么|怎样|如何|什么|哪|多少|多久|能不能|是否")
 
 
@@ -60,7 +61,7 @@ def day_in(text: str) -> date | None:
 
 def is_meta(text: str) -> bool:
     """Tell whether *text* only says when, by whom and how often the page was read, or where it is."""
-    if _trail.fullmatch(text) or _foot.search(text):
+    if _trail.fullmatch(text) or (_foot.search(text) and "。" not in text):
         return True
     rest = _label.sub(" ", _time.sub(" ", _day.sub(" ", text)))
     return not _between.sub("", rest)
@@ -117,10 +118,9 @@ def is_short(text: str) -> bool:
     return len(text) <= LONGEST_HEADING and not _sentence.search(text)
 
 
-def clause(text: str) -> str:
-    """Return the first clause of *text* without its mark; nothing where it is too long for a title."""
-    first = _clause_end.split(text, maxsplit=1)[0]
-    return first if len(first) <= LONGEST_TITLE else ""
+def clauses(text: str) -> list[str]:
+    """Return what stands between the marks of *text*."""
+    return [clause for clause in map(str.strip, _marks.split(text)) if clause]
 
 
 def asks(text: str) -> bool:

@@ -52,6 +52,7 @@ class Page:
         date: The day that the page gives for it, if it gives one.
         sections: Its text.
         recommended: Titles of other articles that the page points to.
+        url: Its address, if the page names it.
 
     """
 
@@ -59,6 +60,7 @@ class Page:
     date: date | None
     sections: tuple[Section, ...]
     recommended: tuple[str, ...]
+    url: str | None = None
 
 
 def tidy(text: str) -> str:

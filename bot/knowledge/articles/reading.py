@@ -10,7 +10,7 @@ from bot.knowledge.articles.markdown import read_markdown
 from bot.knowledge.articles.page import Page
 from bot.knowledge.articles.plain import read_plain
 
-LARGEST: Final = 4 * 2**20  # bytes; saved pages of articles have some 100,000
+LARGEST: Final = 8 * 2**20  # bytes; saved pages of articles have some 100,000
 EXTRA: Final = "读网页需要 trafilatura，请先安装：pip install 'kaidian[articles]'；或者把网页上的文字复制到 .txt 文件里"
 AGAIN: Final = "请把文章另存为 UTF-8 编码的 .txt、.md 或 .html 文件，再试一次"
 COPY: Final = "请把标题和正文一起复制下来，标题单独占一行"
