@@ -109,12 +109,19 @@ class Service:
         await durably(partial(self._recover, sender), self._stop)
         try:
             await self._serve(sender)
-        except* (ChannelError, StoreError) as group:
-            raise group.exceptions[0] from None
+        except BaseExceptionGroup as group:
+            raise _reason(group) from None
         finally:
+            await self._shut_down(sender)
+            log.info("stopped")
+
+    async def _shut_down(self, sender: Sender) -> None:
+        """Wait for the calls under way; a fault of the last moment must not hide why the bot stops."""
+        try:
             await sender.finish()
             await self._bot.shutdown()
-            log.info("stopped")
+        except Exception as error:  # noqa: BLE001  # whatever a closing connection raises
+            log.warning("not shut down in order", extra={"error": type(error).__name__})
 
     def _recover(self, sender: Sender) -> None:
         """Take up what was being sent when a process ended; whoever is alone need not wait for it."""
@@ -207,6 +214,20 @@ class Service:
         while not self._stop.is_set():
             await durably(prune, self._stop)
             await self._patient.paused(PRUNE)
+
+
+def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return what a person can mend of the errors in *group*, else the group itself."""
+    told = group.subgroup((ChannelError, StoreError))
+    if told is None:
+        return group
+    error: BaseException = told
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    others = group.subgroup(lambda one: not isinstance(one, ChannelError | StoreError))
+    if others is not None:
+        log.error("stopped by more than one error", extra={"error": repr(others)})
+    return error
 
 
 async def _woken(event: asyncio.Event, seconds: float) -> None:
