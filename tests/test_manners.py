@@ -109,7 +109,7 @@ def test_a_second_poller_is_told_of_the_first(
     second = Bot(emulator, tmp_path / "second", cache)
 
     assert second.wait() == 2
-    assert len([line for line in second.log.splitlines() if "另一个程序" in line]) == 1
+    assert len([line for line in second.log.splitlines() if "另一个程序" in line]) == 1, second.log
     assert "Traceback" not in second.log
     assert "买家保障" in emulator.ask("要押金吗").params["text"]
     assert bot.stop() == 0

@@ -218,13 +218,12 @@ class Service:
 
 def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """Return what a person can mend of the errors in *group*, else the group itself."""
-    told = group.subgroup((ChannelError, StoreError))
+    told, others = group.split((ChannelError, StoreError))
     if told is None:
         return group
     error: BaseException = told
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    others = group.subgroup(lambda one: not isinstance(one, ChannelError | StoreError))
     if others is not None:
         log.error("stopped by more than one error", extra={"error": repr(others)})
     return error
