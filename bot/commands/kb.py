@@ -11,7 +11,7 @@ from bot.app import assemble, current_day
 from bot.commands.lazy import LazyGroup
 from bot.commands.options import kb_option
 from bot.desk.calibrating import calibrate as calibrated
-from bot.desk.calibrating import ranked
+from bot.desk.calibrating import asked, ranked
 from bot.desk.checking import Checked
 from bot.desk.checking import check as checked
 from bot.desk.evaluating import Half, confusions, count, development, half_of, promise_kept, run
@@ -121,8 +121,11 @@ def calibrate(settings: Settings, kb: Path | None) -> None:
     base = read_base(folder)
     parts = assemble(base, settings.cache)
     utterances = [
-        ranked(trial.rank(parts.analyzer, parts.matcher), trial)
-        for trial in trials(base.entries, development(read_cases(folder)))
+        *asked(parts.assistant, development(read_cases(folder))),
+        *(
+            ranked(trial.rank(parts.analyzer, parts.matcher), trial)
+            for trial in trials(base.entries, ())
+        ),
     ]
     rate = base.header.max_wrong_rate
     found = calibrated(utterances, rate)

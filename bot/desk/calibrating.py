@@ -6,15 +6,17 @@ bound holds for the chosen one although many were tried (fixed-sequence testing;
 al. 2021, "Learn then Test", https://arxiv.org/abs/2110.01052, section 3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from bot.desk.bounds import upper_bound
+from bot.desk.evaluating import ESCALATE, SMALLTALK
 from bot.desk.trials import Trial
+from bot.dialogue.conversation import NEW, Assistant
 from bot.dialogue.deciding import MOST_CHOICES
-from bot.knowledge.model import Thresholds
+from bot.knowledge.model import Case, Thresholds
 from bot.matching.matcher import Ranking
 
 FORGIVEN = 3  # mistakes that the strictest threshold tried must be able to bear
@@ -57,6 +59,19 @@ def ranked(ranking: Ranking, trial: Trial) -> Ranked:
         among=matches[0].confidence if any(m.entry.id in right for m in matches) else None,
         asked=trial.without is None,
     )
+
+
+def asked(assistant: Assistant, cases: Iterable[Case]) -> Iterator[Ranked]:
+    """Yield what the ranking of each question means that the assistant reads in each of *cases*.
+
+    A question that was read into a message is answered like one that was asked, rightly or wrongly.
+    """
+    for case in cases:
+        if case.expect != SMALLTALK:
+            wanted = () if isinstance(case.expect, str) else chain.from_iterable(case.expect)
+            right = frozenset(wanted) - {ESCALATE}
+            for question in assistant.evidence(NEW, case.ask):
+                yield ranked(question.ranking, Trial(question.text, right))
 
 
 class _Answered:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from bot.desk.evaluating import ESCALATE
 from bot.desk.trials import Trial
 from bot.errors import Mistake
 from bot.knowledge.located import Path as Keys
@@ -143,7 +144,8 @@ def _cases(checked: Checked) -> Iterator[Mistake]:
     for number, case in enumerate(checked.cases):
         text = normalize(case.ask)
         wanted = () if isinstance(case.expect, str) else case.expect
-        for id_ in (id_ for ids in wanted for id_ in ids if id_ not in checked.base.by_id):
+        known = {*checked.base.by_id, ESCALATE}
+        for id_ in (id_ for ids in wanted for id_ in ids if id_ not in known):
             yield checked.places.mistake_in(
                 CASES, (number,), f"用例“{case.ask}”期望的条目 {id_} 不存在", "请检查拼写"
             )

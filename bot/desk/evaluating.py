@@ -70,8 +70,9 @@ def judge(case: Case, reply: Reply) -> Verdict:
         return Verdict.WRONG if answered else Verdict.REFUSED
     if case.expect == SMALLTALK:
         return Verdict.RIGHT if reply.outcome is Outcome.SMALLTALK else _unanswered(reply.parts)
-    verdicts = [_judge_one(wanted, reply) for wanted in case.expect]
-    wanted_ids = {id_ for wanted in case.expect for id_ in wanted}
+    answerable = [wanted for wanted in case.expect if ESCALATE not in wanted]
+    verdicts = [_judge_one(wanted, reply) for wanted in answerable]
+    wanted_ids = {id_ for wanted in answerable for id_ in wanted}
     if any(part.entry and part.entry not in wanted_ids for part in reply.parts):
         return Verdict.WRONG
     return next(v for v in (Verdict.MISSED, Verdict.SHOWN, Verdict.RIGHT) if v in verdicts)

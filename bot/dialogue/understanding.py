@@ -18,6 +18,9 @@ LEAST_PART = 0.3
 # Confidence with which each of two things that share a question must be found, where one of them
 # would be answered anyway.
 SURE = 0.8
+# Confidence that a piece counts for which only says what another one asks about: joined to that one
+# it must make the whole clearer than this.
+TOLD = 0.3
 # Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
 # each cut tries all places again, so that a long run of 吗 would cost the square of its length.
 MOST_CUT = 40
@@ -56,6 +59,10 @@ class _Reading:
     questions: tuple[Question, ...]
     explained: float
 
+    def told(self, text: str, confidence: float) -> "_Reading":
+        """Return the same reading, with *text* behind it that only tells."""
+        return _Reading(self.questions, self.explained + confidence * len(text))
+
 
 class Reader:
     """Reads messages with the words of one base; *titles* are those of its topics."""
@@ -73,23 +80,30 @@ class Reader:
 
         Of all ways to join the pieces between marks, the one wins whose questions are surest,
         weighted by their lengths; each question may then fall into two where no mark stands.
-        Pieces that ask by themselves are never joined: one of them would go unanswered.
+        Pieces that ask by themselves are never joined: one of them would go unanswered. A piece that
+        only says what another one asks about is never answered itself: it is joined, or left out
+        where that one names by itself what it asks about.
         """
         pieces = self._splitter.pieces(text)
-        asking = [self._splitter.asks(piece) for piece in pieces]
+        asking = [piece.asks for piece in pieces]
+        named = any(piece.asks and self._splitter.names(piece.text) for piece in pieces)
         best = [_Reading((), 0.0)]
         for end in range(1, len(pieces) + 1):
-            best.append(
-                max(
-                    (
-                        self._extended(best[start], "".join(pieces[start:end]), about)
-                        for start in range(max(0, end - LONGEST), end)
-                        if start == end - 1 or sum(asking[start:end]) <= 1
-                    ),
-                    key=lambda reading: reading.explained,
-                )
-            )
+            readings = [
+                self._extended(best[start], "".join(p.text for p in pieces[start:end]), about)
+                for start in range(max(0, end - LONGEST), end)
+                if start == end - 1 or sum(asking[start:end]) <= 1
+            ]
+            if any(asking) and not asking[end - 1] and self._only_tells(readings[-1]):
+                told = best[end - 1].told(pieces[end - 1].text, TOLD if named else 0.0)
+                readings[-1] = told
+            best.append(max(readings, key=lambda reading: reading.explained))
         return tuple(part for question in best[-1].questions for part in self._parted(question))
+
+    def _only_tells(self, reading: _Reading) -> bool:
+        """Tell whether the last question of *reading* rather says what another one is about."""
+        analysis = reading.questions[-1].ranking.analysis
+        return self._splitter.tells(analysis) and not analysis.foreign
 
     def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
         last = before.questions[-1] if before.questions else None
@@ -112,9 +126,12 @@ class Reader:
         """Rank the entries for *text*, as it stands or as a question *about* a topic."""
         alone = self._alone(text)
         title = self._titles.get(about or "")
-        if title is None or len(alone.ranking.analysis.words) > FEW_WORDS:
+        asked = alone.ranking.analysis
+        if title is None or len(asked.words) > FEW_WORDS:
             return alone
         inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
+        if self._splitter.leans(asked):
+            return inherited
         return max(alone, inherited, key=lambda question: question.confidence)
 
     def _alone(self, text: str) -> Question:

@@ -151,7 +151,7 @@ class Case(Frozen):
     Attributes:
         ask: The message.
         expect: ``escalate``, ``smalltalk``, or for each question of the message, in order,
-            the ids of the entries that may answer it.
+            the ids of the entries that may answer it, or ``escalate`` when none may.
 
     """
 

@@ -32,6 +32,8 @@ class General(Frozen):
     contrasts: Groups
     fillers: Fillers
     connectives: Words
+    telling: Words
+    vague: Words
     function_words: Words
     variants: Mapping[str, Text]
     english: Mapping[str, Text]

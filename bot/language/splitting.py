@@ -6,11 +6,14 @@ no mark). So this says only where a message *may* be cut; matching finds out whi
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from bot.language.analyzing import Analysis
 from bot.language.lexicon import Lexicon, one_of
 
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
+_DENYING = re.compile("[不没]有?$")
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
@@ -19,10 +22,23 @@ LONGEST_THING = 3  # words, as 需要/的/资料
 MODALS = frozenset({"能", "可以", "能够"})
 
 
+class Piece(NamedTuple):
+    """What stands between two marks of a message, and whether it asks something by itself.
+
+    It does by its own words, by a question mark, and where a connective parts it from others.
+    """
+
+    text: str
+    asks: bool
+
+
 class Splitter:
     """Finds places to cut normalized messages."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._telling = frozenset(lexicon.general.telling)
+        self._vague = frozenset(lexicon.general.vague)
+        self._subject = lexicon.subject_words
         connectives = one_of(lexicon.general.connectives)
         # A gap beside Latin letters parts words, not questions.
         gap = r"(?:[?!;,]|(?<![a-z])\s(?![a-z]))\s*"
@@ -34,14 +50,40 @@ class Splitter:
             f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_ENDING}"
         )
 
-    def pieces(self, text: str) -> list[str]:
+    def pieces(self, text: str) -> list[Piece]:
         """Return what stands between the marks, gaps and connectives of *text*."""
-        pieces = (piece.strip(" ,.:;") for piece in self._marks.split(text))
-        return [piece for piece in pieces if piece] or [text]
+        pieces = []
+        start, before = 0, ""
+        for mark in (*self._marks.finditer(text), None):
+            end, after = (mark.start(), mark[0]) if mark else (len(text), "")
+            if piece := text[start:end].strip(" ,.:;"):
+                asks = "?" in after or self.asks(piece) or any(map(str.isalpha, before + after))
+                pieces.append(Piece(piece, asks))
+                before = after
+            if mark:
+                start = mark.end()
+        return pieces or [Piece(text, self.asks(text))]
 
     def asks(self, text: str) -> bool:
         """Tell whether *text* is a question by its own words."""
         return self._asking.search(text) is not None
+
+    def names(self, text: str) -> bool:
+        """Tell whether *text* names something of the base's subject."""
+        return any(word in text for word in self._subject)
+
+    def leans(self, analysis: Analysis) -> bool:
+        """Tell whether an utterance leaves open what it asks about: 在哪, 按钮在哪."""
+        return analysis.words <= self._vague
+
+    def tells(self, analysis: Analysis) -> bool:
+        """Tell whether a piece that doesn't ask only says what others ask about.
+
+        It tells of the person (我是个体户), or names nothing of the base's subject (新手小白).
+        """
+        return not self._telling.isdisjoint(analysis.tokens) or self._subject.isdisjoint(
+            analysis.tokens
+        )
 
     def shared(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the ways to read *tokens* as a question about two things, asked one by one.
@@ -64,8 +106,14 @@ class Splitter:
         return len(tokens) <= LONGEST_THING and self._saying.isdisjoint(tokens)
 
     def cuts(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the ways to cut the text of *tokens* into two questions."""
+        """Yield the ways to cut the text of *tokens* into two questions.
+
+        Never behind a bare negation, which denies what follows: 照片拍不 is no question in
+        照片拍不清楚怎么办.
+        """
         for place in range(1, len(tokens)):
             first, second = "".join(tokens[:place]), "".join(tokens[place:])
+            if _DENYING.search(first) or len(second) == 1:
+                continue
             if self.asks(first) and self.asks(second):
                 yield first, second
