@@ -80,7 +80,7 @@ bench-learning:
 model:
 	$(setup-dev)
 	@.venv/bin/kaidian kb train knowledge/1688 benchmarks/training/* --output bot/matching/model.json
-	@.venv/bin/kaidian kb calibrate
+	@for base in knowledge/*; do .venv/bin/kaidian kb calibrate --kb $$base; done
 
 # Choose the versions again that `chat` and `test` install.
 lock:
