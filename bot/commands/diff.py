@@ -45,7 +45,7 @@ def diff(  # noqa: PLR0917  # Click passes them by name
 ) -> None:
     """比较知识库的两个版本：对用例和真实提问的处理有什么不同。
 
-    OLD 和 NEW 是文件夹，或 git 的版本：HEAD~1（那时的同一个文件夹）、HEAD:knowledge/1688。
+    OLD 和 NEW 是文件夹，或 git 的版本：HEAD~1（那时的同一个文件夹）、HEAD:文件夹。
 
     \b
     退出码：
