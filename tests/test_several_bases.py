@@ -1,6 +1,7 @@
 """One bot serves several bases: the platform named picks one, then the chat's setting, else the person."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from bot.errors import KnowledgeError, SettingError
 from bot.knowledge.reading import read_base, read_cases
 from bot.messages import Outcome, Reply
 from bot.settings import Settings, shipped
+from bot.store.opening import open_store
+from bot.store.records import Turn, record
 from tests.bases import base
 from tests.test_commands import run
 
@@ -252,3 +255,25 @@ def test_the_environment_names_several_bases(cache: Path) -> None:
     assert "请用 --kb 指出是哪一个" in check.stderr.decode()
     with pytest.raises(SettingError):
         _ = Settings.from_environ({"KAIDIAN_KB": both}).kb
+
+
+def test_what_is_recorded_is_counted_base_by_base(
+    folders: list[Path], cache: Path, tmp_path: Path
+) -> None:
+    """Statistics and suggestions of a base rest on what it decided; alone it sees everything."""
+    db = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(db)
+    blue, red = (read_base(folder).version for folder in folders)
+    with store.begin() as connection:
+        for id_, kb in enumerate((blue, red, red, f"{blue}+{red}"), 1):
+            turn = Turn("发票怎么开", "escalate", None, 0.1, kb)
+            record(connection, id_, str(id_), [turn], datetime(2026, 11, 25, tzinfo=UTC))
+    store.dispose()
+
+    def asked(kbs: list[Path]) -> int:
+        served = ":".join(map(str, kbs))
+        command = ("stats", "--kb", str(folders[1]), "--db", db, "--json")
+        return int(json.loads(run(cache, *command, KAIDIAN_KB=served).stdout)["questions"])
+
+    assert asked(folders) == 2
+    assert asked(folders[1:]) == 4
