@@ -14,7 +14,7 @@ from bot.knowledge.model import Base, beside
 from bot.knowledge.reading import read_base
 from bot.language.analyzing import Analyzer
 from bot.language.lexicon import Lexicon, read_general
-from bot.language.segmenting import Segmenter
+from bot.language.segmenting import segmenter
 from bot.language.splitting import Splitter
 from bot.matching.matcher import Matcher
 from bot.matching.model import Model, read_model
@@ -48,7 +48,7 @@ def assemble(
     """
     model = model or read_model()
     lexicon = Lexicon(read_general(), beside(base, others))
-    analyzer = Analyzer(lexicon, Segmenter(cache, lexicon.own_words))
+    analyzer = Analyzer(lexicon, segmenter(cache, lexicon.own_words))
     matcher = Matcher(base.entries, analyzer, model)
     thresholds = base.thresholds or model
     assistant = Assistant(

@@ -8,6 +8,7 @@ from typing import Final
 
 from watchfiles import watch
 
+from bot.desk.beside import beside_messages
 from bot.desk.serving import News, Serving
 from bot.dialogue.conversation import Assistant
 from bot.dialogue.library import Library
@@ -77,6 +78,10 @@ class Shelf:
             self._wait(stop)
 
     def _load(self, folder: Path) -> Assistant:
+        with beside_messages():
+            return self._loaded(folder)
+
+    def _loaded(self, folder: Path) -> Assistant:
         base = self._read(folder)
         for other, known in self._bases.items():
             if other != folder and known.header.id == base.header.id:
@@ -94,7 +99,9 @@ class Shelf:
         if before.header.platform != after.header.platform:
             for folder, serving in self._servings.items():
                 if folder != changed:
-                    serving.assistant = self._build(serving.assistant.base, self._others(folder))
+                    with beside_messages():
+                        base, others = serving.assistant.base, self._others(folder)
+                        serving.assistant = self._build(base, others)
         self.library = self._joined()
 
     def _joined(self) -> Library:
