@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load soak lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load bench-swaps soak lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -55,6 +55,11 @@ bench-growth: .venv-peers
 bench-load:
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.load --messages $(or $(MESSAGES),10000) --people $(or $(PEOPLE),10000)
+
+# Save the base 1,000 times under questions, and measure what people notice of it.
+bench-swaps:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.swapping
 
 # Kill and cut off the bot in Telegram, KILLS times in each run, and feed INPUTS, and MUTANTS of good files, to each reader.
 soak: .venv-fuzz

@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][\w.-]{0,63}$")]
+# Spelt out: \w is any letter of any script to some engines, and an ASCII one to editors.
+ID = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{ID}$")]
 
 
 class Frozen(BaseModel):
