@@ -75,10 +75,11 @@ soak: .venv-fuzz
 	@.venv/bin/uv pip install -q --python .venv-fuzz --no-deps --no-build-isolation --editable .
 	@touch .venv-fuzz
 
-# Measure `kb diff` over 100,000 recorded questions, and the groups of `kb suggest`.
+# Measure `kb diff` over 100,000 recorded questions, `kb suggest` over 20,000, and its groups.
 bench-learning:
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.replays
+	@.venv/bin/python -m benchmarks.suggesting
 	@.venv/bin/python -m benchmarks.grouping
 
 # Fit the scorer's parameters, and with them the thresholds, again.

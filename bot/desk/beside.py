@@ -20,6 +20,8 @@ def beside_messages() -> Iterator[None]:
     so that what is replaced goes without the collector.
     """
     turn, collects = sys.getswitchinterval(), gc.isenabled()
+    if collects:
+        gc.collect()  # what is garbage now would stay with what is built
     sys.setswitchinterval(TURN)
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""The bases that one bot serves: each follows its folder by itself, and knows what the others are called."""
+"""The bases that one bot serves: each follows its folder, and knows what the others are called."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,10 +51,8 @@ class Shelf:
 
     def folder(self, kb: str) -> Path:
         """Return the folder of the base with the id or version *kb*; the first if there is none."""
-        wanted = self.library.of(kb)
-        return next(
-            folder for folder, serving in self._servings.items() if serving.assistant is wanted
-        )
+        folders = {one.assistant.base.header.id: folder for folder, one in self._servings.items()}
+        return folders.get(kb.partition("@")[0], next(iter(folders.values())))
 
     def look(self) -> Iterator[News]:
         """Look at each folder (see `Serving.look`), and yield what became of changes."""
