@@ -16,7 +16,8 @@ from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
-from bot.channels.telegram.planning import Plan, Planner
+from bot.channels.telegram.planning import Planner
+from bot.channels.telegram.plans import Plan
 from bot.channels.telegram.scripting import in_traditional
 from bot.channels.telegram.tickets import Tickets, note
 from bot.dialogue.conversation import NEW, Conversation

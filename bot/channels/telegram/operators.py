@@ -14,7 +14,7 @@ from bot.channels.telegram import wording as people_wording
 from bot.channels.telegram.formatting import pieces
 from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.occasions import Hotline, Occasion
-from bot.channels.telegram.planning import told
+from bot.channels.telegram.saying import told
 from bot.channels.telegram.tickets import Tickets, edited
 from bot.desk.drafting import save_draft
 from bot.dialogue.conversation import NEW

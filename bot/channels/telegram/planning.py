@@ -1,14 +1,15 @@
 """From what was received to what is to be said: a pure function of update and conversation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from bot.channels.telegram import buttons, wording
 from bot.channels.telegram.entries import Entries
-from bot.channels.telegram.formatting import as_html, pieces
+from bot.channels.telegram.formatting import as_html
 from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.inline import listed
+from bot.channels.telegram.plans import Plan, Vote
+from bot.channels.telegram.saying import messages, told
 from bot.dialogue.conversation import Assistant, Conversation
 from bot.dialogue.library import Library
 from bot.dialogue.rendering import examples
@@ -17,46 +18,6 @@ from bot.store.outbox import Call
 
 NEAREST = 2  # questions that a fallback offers
 MOST_RELATED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """A vote on the answer to the update with that id."""
-
-    update_id: int
-    useful: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an update leads to.
-
-    Attributes:
-        calls: What to ask of the Bot API, in order.
-        after: The conversation after it; None leaves it as it was.
-        reply: What was decided, to be recorded.
-        vote: A vote to be recorded; *refused* is called instead when there is nothing to vote on.
-        refused: See *vote*.
-        feedback: What the person thinks of the bot, to be recorded; empty when they say nothing of it.
-        forget: Whether all that is kept of this person is to be deleted.
-        blocked: Whether the person can no longer be written to; None when nothing is said of it.
-        human: Id of the update whose question is to be passed on to a human; None for none.
-        media: Whether it can be passed on as it is.
-        mute: Whether the person wants no news of answers; None when nothing is said of it.
-
-    """
-
-    calls: tuple[Call, ...] = ()
-    after: Conversation | None = None
-    reply: Reply | None = None
-    vote: Vote | None = None
-    refused: tuple[Call, ...] = ()
-    feedback: str = ""
-    forget: bool = False
-    blocked: bool | None = None
-    human: int | None = None
-    media: bool = False
-    mute: bool | None = None
 
 
 class Planner:
@@ -119,7 +80,7 @@ class Planner:
         if reply.outcome is Outcome.ESCALATE and self._passes_on(incoming):
             rows.append(buttons.human(update_id))
         markup = buttons.keyboard(rows)
-        return Plan(tuple(self._messages(incoming, reply.text, markup, edits)), after, reply)
+        return Plan(tuple(messages(incoming, reply.text, markup, edits)), after, reply)
 
     def _rows(self, reply: Reply, after: Conversation, update_id: int) -> Iterator[buttons.Row]:
         base = reply.base
@@ -153,7 +114,7 @@ class Planner:
             return self._line(incoming, wording.NOT_TEXT.format(contacts=contacts))
         markup = buttons.keyboard([buttons.human(update_id)])
         text = wording.NOT_TEXT_HUMAN.format(contacts=contacts)
-        return Plan(tuple(self._messages(incoming, text, markup)), media=True)
+        return Plan(tuple(messages(incoming, text, markup)), media=True)
 
     def _nearest(self, reply: Reply) -> list[Choice]:
         """Return the questions nearest to what could not be answered."""
@@ -224,14 +185,14 @@ class Planner:
         offered = [Choice(first[id_].id, title) for id_, title in base.topics.items()]
         named = "" if self.library.only else base.header.id
         markup = buttons.keyboard(buttons.choices(offered, numbered=False, base=named))
-        return Plan(tuple(self._messages(incoming, text, markup)))
+        return Plan(tuple(messages(incoming, text, markup)))
 
     def _which(self, incoming: Incoming, text: str, how: str) -> Plan:
         """Ask which base is meant, for what *how* says."""
         rows = [*buttons.bases((base.header for base in self.library.bases), how)]
         if how == buttons.SET:
             rows.append(buttons.no_base())
-        return Plan(tuple(self._messages(incoming, text, buttons.keyboard(rows))))
+        return Plan(tuple(messages(incoming, text, buttons.keyboard(rows))))
 
     def _steps(self, incoming: Incoming, update_id: int, conversation: Conversation) -> Plan:
         assistant = self.library.settled(conversation)
@@ -275,7 +236,7 @@ class Planner:
         return Plan(self._line(incoming, text).calls, after)
 
     def _line(self, incoming: Incoming, text: str) -> Plan:
-        return Plan(tuple(self._messages(incoming, text, {})))
+        return Plan(tuple(messages(incoming, text, {})))
 
     def _pressed(  # noqa: PLR0911  # one return a verb
         self, incoming: Incoming, update_id: int, conversation: Conversation
@@ -357,34 +318,3 @@ class Planner:
             },
         )
         return Plan((edit,), after)
-
-    def _messages(
-        self, incoming: Incoming, text: str, markup: dict[str, Any], edits: int | None = None
-    ) -> Iterator[Call]:
-        """Say *text* in as many messages as it takes; the last one has the buttons."""
-        parts = list(pieces(text))
-        for place, part in enumerate(parts):
-            params: dict[str, Any] = {
-                "chat_id": incoming.chat,
-                "text": as_html(part),
-                "parse_mode": "HTML",
-            }
-            if place == len(parts) - 1:
-                params |= markup
-            if edits is not None and place == 0:
-                yield Call("editMessageText", params, incoming.message, edits)
-                continue
-            if incoming.group and incoming.message:
-                params["reply_parameters"] = {
-                    "message_id": incoming.message,
-                    "allow_sending_without_reply": True,
-                }
-            if incoming.thread:
-                params["message_thread_id"] = incoming.thread
-            yield Call("sendMessage", params, incoming.message if place == 0 else None)
-
-
-def told(incoming: Incoming, text: str | None) -> Call:
-    """Answer the press of a button, so that Telegram stops showing that it waits."""
-    shown = {"text": text} if text else {}
-    return Call("answerCallbackQuery", {"callback_query_id": incoming.query, **shown})

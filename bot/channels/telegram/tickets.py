@@ -6,7 +6,7 @@ from bot.channels.telegram import operator_wording, wording
 from bot.channels.telegram.cards import Standing, card
 from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.occasions import Hotline, Occasion
-from bot.channels.telegram.planning import told
+from bot.channels.telegram.saying import told
 from bot.dialogue.conversation import NEW
 from bot.messages import Outcome, Part, Reply
 from bot.store import records, relays, takeovers, tickets
