@@ -20,6 +20,7 @@ HELP: Final = """直接打字提问，一条消息里可以问几个问题。另
 /help     这份说明
 /quit     退出（也可以按 Ctrl-D）"""
 HELP_BASES: Final = "{help}\n/base     选定知识库：/base 序号或名称，/base 0 恢复为不选定"
+BASE_COMMAND: Final = "/base"  # where several bases are served
 COMMANDS: Final = ("/help", "/topics", "/steps", "/contact", "/explain", "/quit")
 BASES: Final = (
     "现在{now}。可以选：\n{bases}\n{number}. 不选定，每次看问的是哪一个\n写成：/base 序号或名称"
@@ -59,7 +60,7 @@ class Chat:
 
     def _command(self, library: Library, line: str) -> None:
         command, _, argument = line.partition(" ")
-        match command if command == "/base" else line:
+        match command if command == BASE_COMMAND else line:
             case "/help":
                 self._say(HELP if library.only else HELP_BASES.format(help=HELP))
             case "/topics":

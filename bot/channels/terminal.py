@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.channels.console import COMMANDS, Chat
+from bot.channels.console import BASE_COMMAND, COMMANDS, Chat
 from bot.desk.shelf import Shelf, following
 from bot.dialogue.library import Library
 from bot.messages import Outcome, Reply
@@ -53,10 +53,11 @@ def chat(shelf: Shelf, history: Path) -> None:
 def _typed(library: Library, history: Path) -> Iterator[str]:
     history.parent.mkdir(parents=True, exist_ok=True)
     questions = [entry.question for base in library.bases for entry in base.entries]
+    commands = COMMANDS if library.only else (*COMMANDS, BASE_COMMAND)
     session: PromptSession[str] = PromptSession(
         HTML(PROMPT),
         history=FileHistory(str(history)),
-        completer=WordCompleter([*COMMANDS, *questions], sentence=True, match_middle=True),
+        completer=WordCompleter([*commands, *questions], sentence=True, match_middle=True),
     )
     while True:
         try:
