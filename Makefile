@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load soak lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load bench-swaps soak lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -56,6 +56,11 @@ bench-load:
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.load --messages $(or $(MESSAGES),10000) --people $(or $(PEOPLE),10000)
 
+# Save the base 1,000 times under questions, and measure what people notice of it.
+bench-swaps:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.swapping
+
 # Kill and cut off the bot in Telegram, KILLS times in each run, and feed INPUTS, and MUTANTS of good files, to each reader.
 soak: .venv-fuzz
 	$(setup-dev)
@@ -70,17 +75,18 @@ soak: .venv-fuzz
 	@.venv/bin/uv pip install -q --python .venv-fuzz --no-deps --no-build-isolation --editable .
 	@touch .venv-fuzz
 
-# Measure `kb diff` over 100,000 recorded questions, and the groups of `kb suggest`.
+# Measure `kb diff` over 100,000 recorded questions, `kb suggest` over 20,000, and its groups.
 bench-learning:
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.replays
+	@.venv/bin/python -m benchmarks.suggesting
 	@.venv/bin/python -m benchmarks.grouping
 
 # Fit the scorer's parameters, and with them the thresholds, again.
 model:
 	$(setup-dev)
 	@.venv/bin/kaidian kb train knowledge/1688 benchmarks/training/* --output bot/matching/model.json
-	@.venv/bin/kaidian kb calibrate
+	@for base in knowledge/*; do .venv/bin/kaidian kb calibrate --kb $$base; done
 
 # Choose the versions again that `chat` and `test` install.
 lock:

@@ -1,19 +1,20 @@
 """The one place that names concrete parts and joins them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.desk.shelf import Shelf
 from bot.dialogue.conversation import Assistant
 from bot.dialogue.deciding import Limits
 from bot.dialogue.remarks import read_remarks
 from bot.dialogue.understanding import Reader
-from bot.knowledge.model import Base
+from bot.knowledge.model import Base, beside
 from bot.knowledge.reading import read_base
 from bot.language.analyzing import Analyzer
 from bot.language.lexicon import Lexicon, read_general
-from bot.language.segmenting import Segmenter
+from bot.language.segmenting import segmenter
 from bot.language.splitting import Splitter
 from bot.matching.matcher import Matcher
 from bot.matching.model import Model, read_model
@@ -34,15 +35,20 @@ def current_day() -> date:
 
 
 def assemble(
-    base: Base, cache: Path, model: Model | None = None, today: Callable[[], date] = current_day
+    base: Base,
+    cache: Path,
+    model: Model | None = None,
+    today: Callable[[], date] = current_day,
+    others: Sequence[Base] = (),
 ) -> Parts:
     """Join the parts that answer from *base*; *cache* keeps the prepared dictionary.
 
-    *model* replaces the shipped parameters of the scorer; *today* is the clock.
+    *model* replaces the shipped parameters of the scorer; *today* is the clock; *others* are the
+    bases that the same bot serves, whose platforms this one must not answer about.
     """
     model = model or read_model()
-    lexicon = Lexicon(read_general(), base.header)
-    analyzer = Analyzer(lexicon, Segmenter(cache, lexicon.own_words))
+    lexicon = Lexicon(read_general(), beside(base, others))
+    analyzer = Analyzer(lexicon, segmenter(cache, lexicon.own_words))
     matcher = Matcher(base.entries, analyzer, model)
     thresholds = base.thresholds or model
     assistant = Assistant(
@@ -64,3 +70,15 @@ def load(kb: Path, cache: Path) -> Assistant:
 
     """
     return assemble(read_base(kb), cache).assistant
+
+
+def shelve(folders: Sequence[Path], cache: Path) -> Shelf:
+    """Return a shelf of the bases in *folders*, which one bot serves.
+
+    Raises:
+        KnowledgeError: when one has mistakes, or two have the same id.
+
+    """
+    return Shelf(
+        folders, read_base, lambda base, others: assemble(base, cache, others=others).assistant
+    )

@@ -73,7 +73,11 @@ class Reply:
         text: What to say, in the script of the question.
         choices: The numbered choices of a clarification; empty otherwise.
         related: Questions worth asking next; never part of the text.
-        kb: The knowledge base and its content hash, as ``1688@3f2a9c1b``.
+        kb: The knowledge base and its content hash, as ``1688@3f2a9c1b``; where several decided
+            together, all of them, joined by ``+``.
+        base: Where several bases are served, the id of the one that says this; empty when none
+            does alone.
+        bases: Ids of the bases of which one must be picked before the message can be answered.
 
     """
 
@@ -84,3 +88,5 @@ class Reply:
     choices: tuple[Choice, ...]
     related: tuple[Choice, ...]
     kb: str
+    base: str = ""
+    bases: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.resources import files
 from math import inf
+from os import pathsep
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,9 @@ NOT_CHAT: Final = (
 NO_RATE: Final = (
     "KAIDIAN_TELEGRAM_RATE 是 {found!r}，应该是每秒最多发几条消息 → 请写一个数，比如 30；0 表示不限"
 )
+WHICH_KB: Final = (
+    "KAIDIAN_KB 里有几个知识库（{folders}），这个命令一次只管一个 → 请用 --kb 指出是哪一个"
+)
 MOST_DAYS = 36_500  # a hundred years; more is a slip
 NOT_DAYS = "KAIDIAN_RETENTION_DAYS 是 {text}，应当是 1 到 {most} 的整数 → 请写成天数，比如 90；不设就一直保留"
 NO_OPERATORS: Final = (
@@ -50,7 +54,7 @@ class Settings:
     """What can be set from outside.
 
     Attributes:
-        kb: Folder of the knowledge base (``KAIDIAN_KB``).
+        kbs: Folders of the knowledge bases (``KAIDIAN_KB``, parted as those of ``PATH`` are).
         cache: Folder for what can be made again: the prepared dictionary (``KAIDIAN_CACHE``).
         db: URL of the store (``KAIDIAN_DB``).
         kept: How long questions and votes are kept; None for ever (``KAIDIAN_RETENTION_DAYS``).
@@ -73,7 +77,7 @@ class Settings:
 
     """
 
-    kb: Path
+    kbs: tuple[Path, ...]
     cache: Path
     db: str = field(default="", repr=False)
     kept: timedelta | None = None
@@ -89,6 +93,18 @@ class Settings:
     duty: Duty = field(default_factory=lambda: read_duty("", TIMEZONE))
     takeover: timedelta = timedelta(hours=int(TAKEOVER_HOURS))
 
+    @property
+    def kb(self) -> Path:
+        """The folder of the knowledge base, for what concerns one.
+
+        Raises:
+            SettingError: when several are set.
+
+        """
+        if len(self.kbs) > 1:
+            raise SettingError(WHICH_KB.format(folders="、".join(map(str, self.kbs))))
+        return self.kbs[0]
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Read settings from *environ*; what it lacks has a default that works.
@@ -102,7 +118,7 @@ class Settings:
         if chat and not operators:
             raise SettingError(NO_OPERATORS)
         return cls(
-            kb=Path(environ["KAIDIAN_KB"]) if environ.get("KAIDIAN_KB") else shipped(),
+            kbs=_folders(environ.get("KAIDIAN_KB", "")) or (shipped(),),
             cache=Path(environ["KAIDIAN_CACHE"])
             if environ.get("KAIDIAN_CACHE")
             else user_cache_path(APP),
@@ -122,6 +138,10 @@ class Settings:
             ),
             takeover=_hours(environ.get("KAIDIAN_TAKEOVER_HOURS") or TAKEOVER_HOURS),
         )
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    return tuple(Path(folder) for folder in text.split(pathsep) if folder)
 
 
 def _rate(text: str) -> float:

@@ -9,6 +9,7 @@ import pytest
 from bot.app import Parts, assemble
 from bot.knowledge.reading import read_base
 from bot.settings import shipped
+from tests.bases import base
 from tests.postgres import Postgres
 
 
@@ -45,3 +46,12 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'store.db'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.new_database()
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> list[Path]:
+    """Return two bases that answer the same question about 蓝鲸网 and 红杉网."""
+    return [
+        base(tmp_path / "blue", "blue", "蓝鲸网", "蓝鲸网年费一百元"),
+        base(tmp_path / "red", "red", "红杉网", "红杉网年费九百元"),
+    ]

@@ -15,6 +15,7 @@ from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.rounds import Rounds
 from bot.desk.duty import read_duty
 from bot.dialogue.conversation import Assistant
+from bot.dialogue.library import Library
 from bot.store import outbox, records
 from tests.emulator import USERNAME, message, person
 
@@ -56,6 +57,11 @@ class Desk:
     said: list[Said] = field(default_factory=list)
     _ids: Callable[[], int] = field(default_factory=lambda: NEXT.__next__)
 
+    @property
+    def library(self) -> Library:
+        """Return what answers: the one assistant."""
+        return Library([self.assistant])
+
     def __post_init__(self) -> None:
         """Start the bot."""
         self.restart()
@@ -67,13 +73,13 @@ class Desk:
         line = Hotline(self.chat, operators, duty, timedelta(hours=4)) if self.hotline else None
         self._handler = Handler(
             self.store,
-            lambda: Planner(self.assistant, "1", human=self.hotline),
+            lambda: Planner(self.library, "1", human=self.hotline),
             lambda: self.now,
             USERNAME,
             hotline=line,
-            folder=self.folder,
+            folder=lambda _: self.folder,
         )
-        self._rounds = Rounds(self.store, lambda: self.assistant, lambda: self.now, line)
+        self._rounds = Rounds(self.store, lambda: self.library, lambda: self.now, line)
 
     def write(self, text: str, who: int, **more: Any) -> int:  # noqa: ANN401  # fields of a message
         """Let a person write to the bot; return the message's id."""

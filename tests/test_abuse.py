@@ -26,6 +26,7 @@ from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.wording import EXPIRED
 from bot.dialogue.conversation import NEW
+from bot.dialogue.library import Library
 from bot.knowledge.reading import read_base
 from bot.messages import Outcome
 from bot.store import outbox
@@ -220,7 +221,7 @@ def store(tmp_path: Path) -> Iterator[Engine]:
 
 def handled(parts: Parts, store: Engine, update: dict[str, Any]) -> list[Call]:
     """Return the calls that an update leads to."""
-    planner = Planner(parts.assistant, "1")
+    planner = Planner(Library([parts.assistant]), "1")
     handler = Handler(store, lambda: planner, lambda: datetime.now(UTC), "kaidian_bot")
     with store.begin() as connection:
         known = connection.execute(select(func.count()).select_from(inbox)).scalar_one()

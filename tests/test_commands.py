@@ -11,9 +11,9 @@ KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
 
 
 def run(
-    cache: Path, *arguments: str, stdin: bytes = b"", hash_seed: str = "random"
+    cache: Path, *arguments: str, stdin: bytes = b"", hash_seed: str = "random", **environ: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `kaidian` with *arguments*."""
+    """Run `kaidian` with *arguments*, and with *environ* in its environment."""
     return subprocess.run(
         [KAIDIAN, *arguments],
         input=stdin,
@@ -24,6 +24,7 @@ def run(
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "PYTHONHASHSEED": hash_seed,
+            **environ,
         },
     )
 

@@ -1,8 +1,10 @@
 """A running bot follows its base: what is saved well is used, anything else changes nothing."""
 
+import gc
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -101,6 +103,20 @@ def test_a_thousand_saves_never_show_half_a_base(serving: Serving, folder: Path)
     serving.look()
 
     assert "十天" in said(serving)
+
+
+def test_a_base_that_was_replaced_is_let_go_at_once(serving: Serving, folder: Path) -> None:
+    """Nothing in it holds itself, so that it goes without the collector (see `bot.desk.beside`)."""
+    replaced = ref(serving.assistant)
+    said(serving)
+    gc.disable()
+    try:
+        write(folder, BASE.format(answer="十天"))
+        serving.look()
+        serving.look()
+        assert replaced() is None
+    finally:
+        gc.enable()
 
 
 @pytest.fixture

@@ -62,3 +62,14 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         read_base(base(tmp_path, "- id: a\n- id: b\n"))
 
     assert len(raised.value.mistakes) == 4
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    """Without a kb.yaml the base is called after its folder, as far as an id can be."""
+    for name, id_ in (("我的知识库", "kb"), ("店铺-faq", "faq"), ("faq 2", "faq-2")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "a.yaml").write_text("- {id: a, question: 问, answer: 答}\n", "utf-8")
+
+        assert read_base(folder).header.id == id_
+        assert read_base(folder).header.title == name

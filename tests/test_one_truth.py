@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine, select
 
-from bot.app import load
+from bot.app import shelve
 from bot.channels.console import Chat
 from bot.channels.telegram.formatting import as_plain
-from bot.desk.serving import Serving
 from bot.knowledge.reading import read_cases
 from bot.settings import shipped
 from bot.store.tables import turns
@@ -71,10 +70,10 @@ def by_ask(questions: Sequence[str], cache: Path) -> tuple[Truth, list[str]]:
 
 def by_console(questions: Sequence[str], cache: Path) -> tuple[Truth, list[str]]:
     """Return what the console decides and replies, each question in a conversation of its own."""
-    serving = Serving(shipped(), lambda folder: load(folder, cache))
+    shelf = shelve([shipped()], cache)
     shown: list[Reply] = []
     for question in questions:
-        Chat(serving, lambda _: None, shown.append).converse([question])
+        Chat(shelf, lambda _: None, shown.append).converse([question])
     decided = [
         [Decided(p.outcome, p.entry, p.confidence, reply.kb) for p in reply.parts]
         for reply in shown

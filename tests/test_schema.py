@@ -1,13 +1,20 @@
 """Editors complete and check the YAML of a base by JSON Schemas made from the models."""
 
 import json
+import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator
+from pydantic import ValidationError
 
+from bot.knowledge.model import Entry
 from bot.knowledge.schema import schemas
 from bot.settings import shipped
 from tests.test_commands import run
@@ -25,11 +32,16 @@ Loader.yaml_implicit_resolvers = {
 }
 
 
+@cache
+def validator(kind: str) -> Draft7Validator:
+    """Return what an editor checks files of *kind* with."""
+    return Draft7Validator(json.loads(schemas()[f"{kind}.schema.json"]))
+
+
 def faults(kind: str, text: str) -> list[str]:
     """Return what an editor underlines in a file of *kind*."""
     value: Any = yaml.load(text, Loader)  # noqa: S506  # a SafeLoader that knows fewer tags
-    validator = Draft7Validator(json.loads(schemas()[f"{kind}.schema.json"]))
-    return [error.message for error in validator.iter_errors(value)]
+    return [error.message for error in validator(kind).iter_errors(value)]
 
 
 def test_the_committed_schemas_are_those_of_the_models(cache: Path, tmp_path: Path) -> None:
@@ -63,6 +75,43 @@ def test_the_shipped_base_has_no_fault_in_an_editor(kind: str) -> None:
 def test_what_the_reader_takes_as_text_is_no_fault(kind: str, text: str) -> None:
     """A number or a truth value in the place of a text is not underlined."""
     assert faults(kind, text) == []
+
+
+@settings(deadline=None)
+@given(st.text("aZ0_.-中，! \t", max_size=6) | st.text("ab", min_size=60, max_size=70))
+def test_an_id_is_a_fault_where_the_reader_refuses_it(text: str) -> None:
+    """The editor and the reader have the same notion of an id."""
+    try:
+        Entry(id=text, question="问", answer="答")
+    except ValidationError:
+        accepted = False
+    else:
+        accepted = True
+
+    assert (
+        validator("entries").is_valid([{"id": text, "question": "问", "answer": "答"}]) is accepted
+    )
+
+
+def described(schema: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # any value of a JSON file
+    """Yield each field of *schema* with what an editor shows of it."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from described(item)
+    elif isinstance(schema, dict):
+        for name, field in schema.get("properties", {}).items():
+            yield name, field.get("description", "")
+        for value in schema.values():
+            yield from described(value)
+
+
+@pytest.mark.parametrize("kind", ["kb", "entries", "cases", "thresholds"])
+def test_an_editor_explains_every_field_in_chinese(kind: str) -> None:
+    """Whoever hovers over a field reads what to write there."""
+    found = dict(described(json.loads(schemas()[f"{kind}.schema.json"])))
+
+    assert found
+    assert [name for name, text in found.items() if not re.search("[一-鿿]", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.dialogue.conversation import Assistant, Conversation
+from bot.dialogue.library import Library
 from bot.dialogue.understanding import Question
 from bot.matching.matcher import Match, Veto
 
@@ -24,8 +25,15 @@ REASONS: Final = {
 }
 
 
-def explain(assistant: Assistant, conversation: Conversation, message: str) -> str:
-    """Return the evidence behind the reply to *message* in *conversation*."""
+def explain(library: Library, conversation: Conversation, message: str) -> str:
+    """Return the evidence behind the reply to *message* in *conversation*, base by base."""
+    return "\n\n".join(
+        _explained(assistant, library.within(conversation, assistant), message)
+        for assistant in library.among(conversation, message)
+    )
+
+
+def _explained(assistant: Assistant, conversation: Conversation, message: str) -> str:
     questions = assistant.evidence(conversation, message)
     lines = [line for question in questions for line in _question(question)]
     limits = LIMITS.format(

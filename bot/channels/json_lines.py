@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from bot.dialogue.conversation import NEW, Assistant
+from bot.dialogue.conversation import NEW
+from bot.dialogue.library import Library
 from bot.messages import Reply
 
 BAD_LINE = "第 {number} 行不是 UTF-8 编码的文字，已跳过；请把文件另存为 UTF-8 后重试。"
@@ -22,13 +23,13 @@ def as_json(reply: Reply, **more: str) -> bytes:
         "kb": reply.kb,
         **more,
     }
+    if reply.base or reply.bases:
+        fields |= {"base": reply.base or None, "bases": list(reply.bases)}
     # A lone surrogate can't be UTF-8; backslashreplace writes it as JSON's own escape.
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def answer_lines(
-    assistant: Assistant, lines: Iterable[bytes]
-) -> Iterator[tuple[bytes, str | None]]:
+def answer_lines(library: Library, lines: Iterable[bytes]) -> Iterator[tuple[bytes, str | None]]:
     """Yield one line of JSON for each of *lines*, and what is wrong with the line, if anything.
 
     Every line is a conversation of its own.
@@ -38,16 +39,16 @@ def answer_lines(
             message = line.rstrip(b"\r\n").decode("utf-8")
         except UnicodeDecodeError:
             error = BAD_LINE.format(number=number)
-            _, reply = assistant.respond(NEW, "")
+            _, reply = library.respond(NEW, "")
             yield as_json(reply, error=error), error
         else:
-            _, reply = assistant.respond(NEW, message)
+            _, reply = library.respond(NEW, message)
             yield as_json(reply), None
 
 
-def answer_stream(assistant: Assistant, source: BinaryIO, sink: BinaryIO, errors: BinaryIO) -> None:
+def answer_stream(library: Library, source: BinaryIO, sink: BinaryIO, errors: BinaryIO) -> None:
     """Answer each line of *source* on *sink* before the next is read; report bad ones."""
-    for line, error in answer_lines(assistant, iter(source.readline, b"")):
+    for line, error in answer_lines(library, iter(source.readline, b"")):
         sink.write(line)
         sink.flush()
         if error:

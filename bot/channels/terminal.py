@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.channels.console import COMMANDS, Chat
-from bot.desk.serving import Serving, following
-from bot.dialogue.conversation import Assistant
+from bot.channels.console import BASE_COMMAND, COMMANDS, Chat
+from bot.desk.shelf import Shelf, following
+from bot.dialogue.library import Library
 from bot.messages import Outcome, Reply
 
 PROMPT: Final = "<b>您</b>："
@@ -30,7 +30,7 @@ STYLES: Final = {
 }
 
 
-def chat(serving: Serving, history: Path) -> None:
+def chat(shelf: Shelf, history: Path) -> None:
     """Converse until the person leaves; what they typed is kept in the file *history*."""
     console = Console(highlight=False)
 
@@ -44,19 +44,20 @@ def chat(serving: Serving, history: Path) -> None:
             text.append(f"\n\n{related}", "dim")
         console.print(Panel(text, border_style=STYLES[reply.outcome]))
 
-    say(WELCOME.format(title=serving.assistant.base.header.title))
-    with patch_stdout(raw=True), following(serving, lambda news: say(str(news))):
-        Chat(serving, say, show).converse(_typed(serving.assistant, history))
+    say(WELCOME.format(title=shelf.library.title))
+    with patch_stdout(raw=True), following(shelf, lambda news: say(str(news))):
+        Chat(shelf, say, show).converse(_typed(shelf.library, history))
     say(GOODBYE)
 
 
-def _typed(assistant: Assistant, history: Path) -> Iterator[str]:
+def _typed(library: Library, history: Path) -> Iterator[str]:
     history.parent.mkdir(parents=True, exist_ok=True)
-    questions = [entry.question for entry in assistant.base.entries]
+    questions = [entry.question for base in library.bases for entry in base.entries]
+    commands = COMMANDS if library.only else (*COMMANDS, BASE_COMMAND)
     session: PromptSession[str] = PromptSession(
         HTML(PROMPT),
         history=FileHistory(str(history)),
-        completer=WordCompleter([*COMMANDS, *questions], sentence=True, match_middle=True),
+        completer=WordCompleter([*commands, *questions], sentence=True, match_middle=True),
     )
     while True:
         try:

@@ -1,5 +1,6 @@
 """What `kaidian kb import` does with a help article."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +10,6 @@ from typing import Final
 import click
 
 from bot.app import Parts, assemble, current_day
-from bot.commands.creating import ID
 from bot.desk.articles import (
     cases_of,
     entries_of,
@@ -25,7 +25,7 @@ from bot.errors import KnowledgeError, Mistake, SettingError
 from bot.knowledge.adding import with_cases
 from bot.knowledge.articles.page import Page
 from bot.knowledge.articles.reading import read_article
-from bot.knowledge.model import Base, Case, Entry, Source
+from bot.knowledge.model import ID, Base, Case, Entry, Source
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.writing import rewritten, save
 from bot.matching.model import read_model
@@ -72,7 +72,7 @@ def import_article(
         SettingError: when the topic can't be one.
 
     """
-    if asked.topic and not ID.fullmatch(asked.topic):
+    if asked.topic and not re.fullmatch(ID, asked.topic):
         raise SettingError(BAD_TOPIC.format(topic=asked.topic))
     base, cases = read_base(folder), read_cases(folder)
     page = read_article(file, file.read_bytes())

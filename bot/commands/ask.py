@@ -7,10 +7,10 @@ from typing import BinaryIO, Final
 
 import click
 
-from bot.app import load
+from bot.app import shelve
 from bot.channels.explaining import explain
 from bot.channels.json_lines import answer_stream, as_json
-from bot.commands.options import kb_option
+from bot.commands.options import kbs_option
 from bot.dialogue.conversation import NEW
 from bot.settings import Settings
 
@@ -19,7 +19,7 @@ BATCH_IS_JSON: Final = "--batch 每行输出一个 JSON，不能和 --explain �
 
 
 @click.command()
-@kb_option
+@kbs_option
 @click.argument("question", required=False)
 @click.option(
     "--batch", type=click.File("rb"), metavar="FILE", help="每行一个问题；- 表示标准输入。"
@@ -29,7 +29,7 @@ BATCH_IS_JSON: Final = "--batch 每行输出一个 JSON，不能和 --explain �
 @click.pass_obj
 def ask(
     settings: Settings,
-    kb: Path | None,
+    kbs: tuple[Path, ...],
     question: str | None,
     batch: BinaryIO | None,
     *,
@@ -41,15 +41,15 @@ def ask(
         raise click.UsageError(ONE_OF_BOTH)
     if batch and explained:
         raise click.UsageError(BATCH_IS_JSON)
-    assistant = load(kb or settings.kb, settings.cache)
+    library = shelve(kbs or settings.kbs, settings.cache).library
     if batch:
         gc.enable()
-        answer_stream(assistant, batch, sys.stdout.buffer, sys.stderr.buffer)
+        answer_stream(library, batch, sys.stdout.buffer, sys.stderr.buffer)
         return
-    _, reply = assistant.respond(NEW, question or "")
+    _, reply = library.respond(NEW, question or "")
     if in_json:
         sys.stdout.buffer.write(as_json(reply))
     else:
         click.echo(reply.text)
     if explained:
-        click.echo("\n" + explain(assistant, NEW, question or ""))
+        click.echo("\n" + explain(library, NEW, question or ""))

@@ -9,9 +9,9 @@ import click
 from bot.app import current_day
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.creating import Answers, new_base
+from bot.knowledge.model import ID
 from bot.knowledge.writing import save
 
-ID: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 SEPARATORS: Final = re.compile(r"[,，、;；]")
 DEFAULT_ID: Final = "my-kb"
 EMPTY: Final = "不能是空白。"
@@ -35,7 +35,7 @@ def _words(text: str) -> str:
 
 def _identifier(text: str) -> str:
     """Return *text* if `bot.knowledge.model.Id` allows it."""
-    if not ID.fullmatch(text):
+    if not re.fullmatch(ID, text):
         raise click.BadParameter(BAD_ID)
     return text
 

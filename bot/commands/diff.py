@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 
 from bot.app import assemble
 from bot.commands.options import kb_option
-from bot.commands.recorded import period, period_options, store
+from bot.commands.recorded import only, period, period_options, store
 from bot.desk.differences import as_json, as_markdown
 from bot.desk.replaying import Example, replay
 from bot.desk.revisions import opened
@@ -45,7 +45,7 @@ def diff(  # noqa: PLR0917  # Click passes them by name
 ) -> None:
     """比较知识库的两个版本：对用例和真实提问的处理有什么不同。
 
-    OLD 和 NEW 是文件夹，或 git 的版本：HEAD~1（那时的同一个文件夹）、HEAD:knowledge/1688。
+    OLD 和 NEW 是文件夹，或 git 的版本：HEAD~1（那时的同一个文件夹）、HEAD:文件夹。
 
     \b
     退出码：
@@ -65,7 +65,9 @@ def diff(  # noqa: PLR0917  # Click passes them by name
     with ExitStack() as stack:
         engine = stack.enter_context(store(settings, db))
         connection = stack.enter_context(engine.connect()) if engine else None
-        recorded = asked(connection, period(last, days)) if connection else ()
+        recorded = (
+            asked(connection, period(last, days, only(settings, bases[1]))) if connection else ()
+        )
         questions = (Example(question.times, question.text) for question in recorded)
         difference = replay(before, after, cases, questions)
     if in_json:

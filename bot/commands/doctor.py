@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from bot.app import assemble, current_day
 from bot.channels.telegram import diagnosing
 from bot.channels.telegram.diagnosing import Telegram
 from bot.channels.telegram.webhook import Hook
-from bot.commands.options import db_option, kb_option
+from bot.commands.options import db_option, kbs_option
 from bot.desk.checking import Checked, check
 from bot.desk.findings import Finding, Grade, fault, warning
 from bot.errors import KaidianError
@@ -34,14 +35,14 @@ Findings = Iterator[Finding]
 
 
 @click.command()
-@kb_option
+@kbs_option
 @db_option
 @click.pass_obj
-def doctor(settings: Settings, kb: Path | None, db: str | None) -> None:
+def doctor(settings: Settings, kbs: tuple[Path, ...], db: str | None) -> None:
     """检查令牌、收消息的方式、数据库、知识库和时钟，每个问题都说怎么处理。"""
     examinations: list[tuple[str, Callable[[], Findings]]] = [
         (DATABASE, lambda: _database(db or settings.db)),
-        (BASE, lambda: _base(kb or settings.kb, settings.cache)),
+        *((BASE, partial(_base, kb, settings.cache)) for kb in kbs or settings.kbs),
         *_telegram(settings),
     ]
     faults = 0

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import re
+from os import pathsep
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,17 @@ kb_option = click.option(
     "--kb",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="知识库文件夹（默认：随程序附带的 1688 开店知识库；也可用环境变量 KAIDIAN_KB）。",
+    help="知识库文件夹（默认：随程序附带的知识库；也可用环境变量 KAIDIAN_KB）。",
+)
+
+kbs_option = click.option(
+    "--kb",
+    "kbs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="知识库文件夹，可以写几次，一个机器人就回答几个知识库"
+    f"（默认：随程序附带的知识库；也可用环境变量 KAIDIAN_KB，几个文件夹之间用 {pathsep} 隔开）。",
 )
 
 

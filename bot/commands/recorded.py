@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.commands.options import db_option
 from bot.errors import StoreError
+from bot.knowledge.model import Base
 from bot.settings import Settings
 from bot.store.history import Period
 from bot.store.opening import open_store
@@ -31,9 +32,14 @@ def period_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def period(last: int | None, days: int | None) -> Period:
-    """Return the period that the options mean."""
-    return Period(datetime.now(UTC) - timedelta(days=days) if days else None, last)
+def period(last: int | None, days: int | None, base: str | None = None) -> Period:
+    """Return the period that the options mean; see `only` for *base*."""
+    return Period(datetime.now(UTC) - timedelta(days=days) if days else None, last, base)
+
+
+def only(settings: Settings, base: Base) -> str | None:
+    """Return the id of *base* where others are served too, whose questions are none of its own."""
+    return base.header.id if len(settings.kbs) > 1 else None
 
 
 @contextmanager

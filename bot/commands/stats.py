@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.options import db_option, kb_option
+from bot.commands.recorded import only
 from bot.commands.store import opened
 from bot.desk.statistics import Statistics, count
 from bot.desk.stats_reporting import as_csv, as_page, tables, title
@@ -76,7 +77,7 @@ def stats(
     base = read_base(kb or settings.kb)
     if entry and entry not in base.by_id:
         click.echo(NO_ENTRY.format(entry=entry), err=True)
-    wanted = Wanted(_first(days, since), _end(until), entry, channel)
+    wanted = Wanted(_first(days, since), _end(until), entry, channel, only(settings, base))
     with opened(settings, db) as engine, engine.connect() as connection:
         answered = () if entry else waits(connection, wanted.since, wanted.until)
         found = count(recorded(connection, wanted), base.by_id, CHINA, most, answered)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bot.app import assemble, current_day
 from bot.commands.options import kb_option
-from bot.commands.recorded import NO_RECORDS, period, period_options, store
+from bot.commands.recorded import NO_RECORDS, only, period, period_options, store
 from bot.commands.reviewing import Reviewer
 from bot.desk.accepting import Additions, files
 from bot.desk.checking import Checked, check
@@ -74,7 +74,7 @@ def suggest(  # noqa: PLR0917  # Click passes them by name
     with store(settings, db) as engine:
         if engine is None:
             raise StoreError(NO_RECORDS.format(url=settings.db))
-        when = period(last, days)
+        when = period(last, days, only(settings, base))
         with engine.connect() as connection:
             replied = replies(connection, when.since)
             suggester = Suggester(parts.assistant, parts.analyzer, parts.matcher, cases, replied)

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from bot.app import load
+from bot.app import shelve
 from bot.channels.telegram.client import AnyBot, make_bot, now, unhook
 from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline
@@ -19,8 +19,9 @@ from bot.channels.telegram.service import Knowledge, Service, Way
 from bot.channels.telegram.web import Address, listen
 from bot.channels.telegram.webhook import Hook
 from bot.commands.logs import write_logs
-from bot.commands.options import db_option, kb_option
-from bot.desk.serving import News, Serving, Swapped, following
+from bot.commands.options import db_option, kbs_option
+from bot.desk.serving import News, Swapped
+from bot.desk.shelf import following
 from bot.errors import SettingError
 from bot.settings import Settings
 from bot.store.opening import open_store
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
-@kb_option
+@kbs_option
 @db_option
 @click.option(
     "--webhook", is_flag=True, help="用 webhook 收消息：设好 KAIDIAN_WEBHOOK_URL 和 _SECRET。"
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 @click.pass_obj
 def telegram(
     settings: Settings,
-    kb: Path | None,
+    kbs: tuple[Path, ...],
     db: str | None,
     *,
     webhook: bool,
@@ -56,7 +57,7 @@ def telegram(
         raise SettingError(NOT_SET)
     write_logs()
     way = _way(settings, webhook=webhook)
-    serving = Serving(kb or settings.kb, lambda folder: load(folder, settings.cache))
+    shelf = shelve(kbs or settings.kbs, settings.cache)
     gc.enable()
     store = open_store(db or settings.db)
     bot = make_bot(settings.telegram_token, settings.telegram_api, settings.telegram_rate)
@@ -69,14 +70,14 @@ def telegram(
         partial(Planner, version=version("kaidian"), human=hotline is not None)
     )
     knowledge = Knowledge(
-        planner=lambda: planner(serving.assistant),
-        assistant=lambda: serving.assistant,
-        folder=kb or settings.kb,
+        planner=lambda: planner(shelf.library),
+        library=lambda: shelf.library,
+        folder=shelf.folder,
     )
     service = Service(bot, store, knowledge, way, hotline, kept=settings.kept)
     click.echo(SERVING)
     notices = Notices(store, hotline.chat, now) if hotline else None
-    with following(serving, partial(_told, notices)):
+    with following(shelf, partial(_told, notices)):
         asyncio.run(_serve(bot, service, unhooked=delete_webhook and not webhook))
     store.dispose()
 

@@ -8,7 +8,7 @@ from typing import Final
 import click
 from sqlalchemy import Connection
 
-from bot.app import load
+from bot.app import shelve
 from bot.channels.telegram import by_hand, operator_wording
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.tickets import Tickets
@@ -101,12 +101,12 @@ def answer(settings: Settings, number: int, text: str, db: str | None) -> None:
     """回复一张工单；正在运行的机器人会把回复发给提问的人。"""
     if not text.strip():
         raise click.UsageError(EMPTY)
-    assistant = load(settings.kb, settings.cache)
+    library = shelve(settings.kbs, settings.cache).library
     with _opened(settings, db) as connection:
         ticket = _get(connection, number)
         if records.blocked(connection, ticket.lane):
             raise StoreError(BLOCKED.format(id=number))
-        on = Occasion(connection, None, "", datetime.now(UTC), assistant)
+        on = Occasion(connection, None, "", datetime.now(UTC), library)
         by_hand.answer(on, ticket, text)
         _carriage(settings).show(on, number)
     click.echo(QUEUED)
@@ -118,10 +118,10 @@ def answer(settings: Settings, number: int, text: str, db: str | None) -> None:
 @click.pass_obj
 def close(settings: Settings, number: int, db: str | None) -> None:
     """关闭一张工单；由人工接管的对话交还机器人。"""
-    assistant = load(settings.kb, settings.cache)
+    library = shelve(settings.kbs, settings.cache).library
     with _opened(settings, db) as connection:
         ticket = _get(connection, number)
-        on = Occasion(connection, None, "", datetime.now(UTC), assistant)
+        on = Occasion(connection, None, "", datetime.now(UTC), library)
         kept.close(connection, number)
         _carriage(settings).give_back(on, ticket.lane)
         _carriage(settings).show(on, number)

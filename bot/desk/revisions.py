@@ -23,7 +23,7 @@ NO_REPOSITORY: Final = (
 )
 NO_REVISION: Final = (
     "git 里没有 {name} 这个版本，或者那个版本里没有这个知识库文件夹"
-    " → 请用 git log 查看版本，写成 HEAD~1 或 HEAD~1:knowledge/1688 的样子"
+    " → 请用 git log 查看版本，写成 HEAD~1 或 HEAD~1:知识库文件夹 的样子"
 )
 
 

@@ -1,20 +1,12 @@
-"""An assistant that follows its base: a saved change is checked, built beside it, and swapped in."""
+"""An assistant that follows its base: a change is checked, built beside it, and swapped in."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 from typing import Final
-
-from watchfiles import watch
 
 from bot.dialogue.conversation import Assistant
 from bot.errors import KaidianError
-
-QUIET: Final = 300  # milliseconds without a change, after which a save counts as finished
-LOOK_EVERY: Final = 1_000  # milliseconds; a folder that was renamed away sends no event
-LONGEST: Final = 10_000  # milliseconds of ceaseless saving, after which a look is taken anyway
 
 UPDATED: Final = "知识库已更新：{before} → {after}"
 REFUSED: Final = "知识库有错误，仍用原来的 {kb} 回答：\n{mistakes}"
@@ -66,7 +58,7 @@ class Serving:
         """Look at the folder; use a change that was already there at the look before.
 
         A file that is being written differs from look to look, so that half a file is not used
-        when looks are QUIET milliseconds apart.
+        when looks are far enough apart (`bot.desk.shelf.QUIET`).
         """
         seen, before = _stamp(self._folder), self._seen
         self._seen = seen
@@ -89,41 +81,6 @@ class Serving:
         """Whether the last look saw nothing that waits to be used."""
         return self._seen in (self._settled, ())
 
-    def follow(self, stop: Event) -> Iterator[News]:
-        """Yield what becomes of each change, until *stop* is set."""
-        while not stop.is_set():
-            yield from self._looks(stop)
-            self._wait(stop)
-
-    def _wait(self, stop: Event) -> None:
-        """Wait for a change, or LOOK_EVERY milliseconds.
-
-        Each wait begins anew, as another folder may have come to stand in the old one's place; a
-        change between two waits is seen by the look between them.
-        """
-        changes = watch(
-            self._folder,
-            step=QUIET,
-            debounce=LONGEST,
-            rust_timeout=LOOK_EVERY,
-            yield_on_timeout=True,
-            stop_event=stop,
-            raise_interrupt=False,
-        )
-        try:
-            next(changes, None)
-        except (OSError, RuntimeError):
-            # No folder there now, or no more watches to be had from the system: looking is enough.
-            stop.wait(LOOK_EVERY / 1000)
-
-    def _looks(self, stop: Event) -> Iterator[News]:
-        """Look until nothing waits."""
-        news = self.look()
-        while news is None and not self.is_settled and not stop.wait(QUIET / 1000):
-            news = self.look()
-        if news is not None:
-            yield news
-
     def _is_still(self, seen: Stamp) -> bool:
         """Tell whether the folder is as it was *seen*; if so, that has been dealt with."""
         if _stamp(self._folder) != seen:
@@ -144,20 +101,3 @@ def _stamp(folder: Path) -> Stamp:
         )
     except OSError:
         return ()  # a file went while we looked: look again
-
-
-@contextmanager
-def following(serving: Serving, tell: Callable[[News], None]) -> Iterator[None]:
-    """Let *serving* follow its base meanwhile, and *tell* what becomes of each change."""
-    stop = Event()
-
-    def follow() -> None:
-        for news in serving.follow(stop):
-            tell(news)
-
-    thread = Thread(target=follow, name="knowledge", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()

@@ -14,16 +14,16 @@ from bot.dialogue.deciding import (
     Limits,
     decide,
 )
+from bot.dialogue.parts import certain, decided
 from bot.dialogue.remarks import SMALL_TALK, Remark, Remarks, asked_step, chosen_number
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.understanding import Question, Reader
 from bot.knowledge.model import Base, Entry
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
-from bot.language.script import is_traditional, to_traditional
-from bot.messages import Candidate, Choice, Outcome, Part, Reply
+from bot.language.script import script_of
+from bot.messages import Choice, Outcome, Part, Reply
 
-MOST_CANDIDATES = 5
 MOST_CHARACTERS = 500  # a longer message is no question; Telegram allows 4,096
 
 
@@ -35,12 +35,21 @@ class Conversation:
         entry: Id of the entry answered last.
         step: The step of it that was shown last, counted from 1; 0 before the first.
         pending: Ids of the choices that a clarification offered and nobody picked yet.
+        base: Id of the base that the three above belong to; empty where only one is served. This
+            and what follows is `bot.dialogue.library`'s.
+        chosen: Id of the base that the chat is set to; empty for none.
+        asked: The question for which a base must be picked; empty for none.
+        between: Ids of the bases to pick from, in the order in which they were shown.
 
     """
 
     entry: str | None = None
     step: int = 0
     pending: tuple[str, ...] = ()
+    base: str = ""
+    chosen: str = ""
+    asked: str = ""
+    between: tuple[str, ...] = ()
 
 
 NEW = Conversation()
@@ -81,6 +90,28 @@ class Assistant:
         """Return the reply to *message*, and the conversation as it is after it."""
         return self._replied(message, self._said(conversation, normalize(message)))
 
+    def continued(
+        self, conversation: Conversation, message: str
+    ) -> tuple[Conversation, Reply] | None:
+        """Return the reply to a *message* that picks a choice or walks steps; None for any other."""
+        text = normalize(message)
+        said = self._picked(conversation, text) or self._walked(conversation, text)
+        return self._replied(message, said) if said else None
+
+    def remark(self, message: str) -> Remark | None:
+        """Return what *message* means, if it wants no knowledge."""
+        return self._remarks.meaning(normalize(message))
+
+    def is_named(self, message: str) -> bool:
+        """Tell whether *message* names the base's own platform."""
+        return self._analyzer.analyze(self._analyzer.strip(normalize(message))).ours
+
+    def is_called(self, text: str) -> bool:
+        """Tell whether *text* is nothing but a name of the base or of its platform."""
+        header = self.base.header
+        names = (header.id, header.title, *header.platform.names)
+        return _bare(text) in set(map(_bare, names))
+
     def overview(self, conversation: Conversation) -> tuple[Conversation, Reply]:
         """Return the reply that shows the whole way: the base's first how-to."""
         for topic in self.base.topics:
@@ -116,7 +147,7 @@ class Assistant:
         return self._questions(conversation, normalize(message))
 
     def _replied(self, message: str, said: Said) -> tuple[Conversation, Reply]:
-        in_script = to_traditional if is_traditional(message) else str
+        in_script = script_of(message)
         reply = Reply(
             message=message,
             outcome=min((part.outcome for part in said.parts), key=list(Outcome).index),
@@ -171,7 +202,7 @@ class Assistant:
             past = wording.LAST_STEP if number == conversation.step + 1 else wording.NO_SUCH_STEP
             shown, line = conversation.step, past.format(total=len(entry.steps))
         return Said(
-            parts=(_certain(text, entry),),
+            parts=(certain(text, entry),),
             text=line or self._render.step(shown, entry.steps),
             after=replace(conversation, step=shown, pending=()),
         )
@@ -180,7 +211,7 @@ class Assistant:
         related = self._related(entry)
         line = wording.MORE if related else wording.NOTHING_MORE
         return Said(
-            parts=(_certain(text, entry),),
+            parts=(certain(text, entry),),
             text=line.format(choices=self._render.numbered(related, 1)),
             after=Conversation(entry=entry.id, pending=tuple(e.id for e in related)),
             choices=related,
@@ -203,7 +234,7 @@ class Assistant:
         questions = self._questions(conversation, text)
         decisions = [decide(question.ranking, self.limits) for question in questions]
         choices = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
-        parts = tuple(map(_part, questions, decisions))
+        parts = tuple(map(decided, questions, decisions))
         texts = list(self._texts(decisions))
         answered = [d.entry for d in decisions if isinstance(d, Answer)]
         return Said(
@@ -242,7 +273,7 @@ class Assistant:
 
     def _answered(self, text: str, entry: Entry) -> Said:
         return Said(
-            parts=(_certain(text, entry),),
+            parts=(certain(text, entry),),
             text=self._render.answer(entry),
             after=Conversation(entry=entry.id),
             related=self._related(entry),
@@ -259,27 +290,5 @@ class Assistant:
         return self._reader.read(self._analyzer.strip(text), entry.topic if entry else None)
 
 
-def _certain(text: str, entry: Entry) -> Part:
-    """Return the part for an answer that was picked, not guessed."""
-    return Part(
-        text, Outcome.ANSWER, entry.id, entry.topic, 1.0, (Candidate(entry.id, entry.topic, 1.0),)
-    )
-
-
-def _part(question: Question, decision: Decision) -> Part:
-    candidates = tuple(
-        Candidate(match.entry.id, match.entry.topic, round(match.confidence, 6))
-        for match in question.ranking.matches[:MOST_CANDIDATES]
-    )
-    confidence = candidates[0].confidence if candidates else 0.0
-    match decision:
-        case Answer(entry):
-            return Part(
-                question.text, Outcome.ANSWER, entry.id, entry.topic, confidence, candidates
-            )
-        case Clarify():
-            return Part(question.text, Outcome.CLARIFY, None, None, confidence, candidates)
-        case Escalate():
-            return Part(question.text, Outcome.ESCALATE, None, None, confidence, candidates)
-        case never:
-            assert_never(never)
+def _bare(name: str) -> str:
+    return normalize(name).strip(" ,.!?")

@@ -69,11 +69,7 @@ class Renderer:
 
     def small_talk(self, remark: Remark) -> str:
         """Return what to say to a *remark* of small talk."""
-        return wording.SMALL_TALK[remark].format(
-            title=self._base.header.title,
-            topics="、".join(self._base.topics.values()),
-            examples="\n".join(f"- {entry.question}" for entry in self.examples()),
-        )
+        return small_talk(remark, [self._base])
 
     def topics(self) -> str:
         """Return the topics, each with its first question."""
@@ -83,9 +79,24 @@ class Renderer:
             for id_, title in self._base.topics.items()
         )
 
-    def examples(self) -> list[Entry]:
-        """Return the first entry of each of the first topics."""
-        return list(self._base.first_of_topics.values())[:EXAMPLES]
+
+def small_talk(remark: Remark, bases: Sequence[Base]) -> str:
+    """Return what to say to a *remark* of small talk where *bases* are served."""
+    return wording.SMALL_TALK[remark].format(
+        title=titles(bases),
+        topics="、".join(title for base in bases for title in base.topics.values()),
+        examples="\n".join(f"- {entry.question}" for base in bases for entry in examples(base)),
+    )
+
+
+def titles(bases: Iterable[Base]) -> str:
+    """Return the titles of *bases*, as one reads them in a sentence."""
+    return "、".join(base.header.title for base in bases)
+
+
+def examples(base: Base) -> list[Entry]:
+    """Return the first entry of each of the first topics of *base*."""
+    return list(base.first_of_topics.values())[:EXAMPLES]
 
 
 def _contact(contact: Contact) -> str:

@@ -29,6 +29,12 @@ NOTHING_MORE: Final = "这个话题我知道的就这些了。还有别的问题
 TOPIC: Final = "- {title}：{question}"
 CONTACT: Final = "- {name}：{how}"
 CONTACT_WITH_URL: Final = "- {name}：{how} {url}"
+WHICH_BASE: Final = (
+    "这个问题在几个知识库里都有，您问的是哪一个？\n{bases}\n"
+    "回复序号或名称就行；只问其中一个的话，可以用 /base 固定下来。"
+)
+IN_NO_BASE: Final = "这个问题我的知识库里没有，不敢乱答。请联系官方客服：\n{contacts}"
+OF_BASE: Final = "【{title}】\n{text}"
 
 SMALL_TALK: Final = {
     Remark.GREETING: "您好，我是「{title}」机器人。想问什么直接打字就行，比如：\n{examples}",

@@ -4,6 +4,7 @@ Every scalar in YAML arrives here as text (see `bot.knowledge.reading`), so that
 never has to know that ``1688`` is a number and ``no`` a truth value; pydantic converts.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -11,7 +12,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][\w.-]{0,63}$")]
+# Spelt out: \w is any letter of any script to some engines, and an ASCII one to editors.
+ID = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{ID}$")]
 
 
 class Frozen(BaseModel):
@@ -201,3 +204,26 @@ class Base(Frozen):
         return {id_: title for id_, title in titles.items() if id_ in used} | {
             id_: titles.get(id_, id_) for id_ in used if id_ not in titles
         }
+
+
+def beside(base: Base, others: Sequence[Base]) -> Header:
+    """Return the header of *base* as it must be where *others* are served by the same bot.
+
+    What they are called is another platform to it; so is what is one to them, unless the base
+    speaks of it in its own questions.
+    """
+    if not others:
+        return base.header
+    platform = base.header.platform
+    own = {name.lower() for name in platform.names}
+    asked = "\n".join(question for entry in base.entries for question in entry.questions).lower()
+    foreign = dict.fromkeys(platform.others)
+    for other in others:
+        foreign |= dict.fromkeys(other.header.platform.names)
+        foreign |= dict.fromkeys(
+            name for name in other.header.platform.others if name.lower() not in asked
+        )
+    names = tuple(name for name in foreign if name.lower() not in own)
+    return base.header.model_copy(
+        update={"platform": platform.model_copy(update={"others": names})}
+    )

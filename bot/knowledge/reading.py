@@ -1,5 +1,6 @@
 """Reading a knowledge base from its folder, with file and line in every mistake."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -234,7 +235,7 @@ class _Reader:
 
 def _plain_id(folder: Path) -> str:
     """Return a valid id made of the folder's name."""
-    name = "".join(c if c.isalnum() or c in "._-" else "-" for c in folder.resolve().name)
+    name = re.sub(r"[^A-Za-z0-9_.-]", "-", folder.resolve().name)
     return name.lstrip("._-")[:64] or "kb"
 
 

@@ -77,7 +77,7 @@ class Analyzer:
         # exponentially many ways, each of which would be tried before giving up.
         self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
-        self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.general.english)})s?(?![a-z]) ?")
+        self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
 
     @property
     def vocabulary(self) -> dict[str, int]:
@@ -154,7 +154,7 @@ class Analyzer:
         """Return *text* with the English words in it translated, if it is Chinese otherwise."""
         if not _letter.search(text) or not _han.search(text):
             return text
-        return self._english.sub(lambda found: self._lexicon.general.english[found[1]], text)
+        return self._english.sub(lambda found: self._lexicon.english[found[1]], text)
 
     def _denied(self, tokens: Sequence[str], place: int) -> set[str]:
         """Return the word that the negation at *place* denies; none where it only asks.

@@ -58,6 +58,19 @@ class Lexicon:
         return {word: standard.get(first, first) for word, first in standard.items()}
 
     @cached_property
+    def english(self) -> dict[str, str]:
+        """What the English words stand for that people type among Chinese ones.
+
+        To the general ones come those that a base counts among the synonyms of a Chinese word.
+        """
+        return dict(self.general.english) | {
+            word.lower(): group[0]
+            for group in self.header.synonyms
+            for word in group
+            if word.isascii() and word.isalpha() and not group[0].isascii()
+        }
+
+    @cached_property
     def question_types(self) -> dict[str, str]:
         """The type of question that each interrogative form asks."""
         return {

@@ -1,5 +1,6 @@
 """Traditional and simplified characters."""
 
+from collections.abc import Callable
 from functools import cache
 
 from opencc import OpenCC
@@ -31,6 +32,11 @@ def is_traditional(text: str) -> bool:
     """
     traditional = _differences(text, to_simplified(text))
     return traditional > 0 and traditional >= _differences(text, to_traditional(text))
+
+
+def script_of(text: str) -> Callable[[str], str]:
+    """Return what puts simplified text into the script of *text*."""
+    return to_traditional if is_traditional(text) else str
 
 
 def _converted(text: str, configuration: str) -> str:

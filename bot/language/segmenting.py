@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from math import log
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import jieba
 
@@ -51,6 +52,21 @@ class Segmenter:
 
     def _information(self, count: int) -> float:
         return 1 - log(max(count, 1)) / log(self._total)
+
+
+def segmenter(folder: Path, own_words: frozenset[str]) -> Segmenter:
+    """Return a segmenter with *own_words*, for which see `Segmenter`: one that is in use, if any is.
+
+    A base that is saved has the words that it had, as a rule; reading the dictionary again would
+    hold up whoever is being answered meanwhile.
+    """
+    used = _used.get((folder, own_words))
+    if used is None:
+        used = _used[folder, own_words] = Segmenter(folder, own_words)
+    return used
+
+
+_used: WeakValueDictionary[tuple[Path, frozenset[str]], Segmenter] = WeakValueDictionary()
 
 
 def _dictionary(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, Subquery, and_, delete, func, or_, select
 from sqlalchemy import case as when
 
+from bot.store.bases import decided_by
 from bot.store.tables import dismissals, turns, votes
 
 AT_ONCE: Final = 1_000  # rows that are held in memory while many are read
@@ -19,10 +20,14 @@ SMALL_TALK: Final = "smalltalk"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which turns are meant: those since a time, of these the *last* so many; None for all."""
+    """Which turns are meant: those since a time, of these the *last* so many; None for all.
+
+    *base* is the id of the base that decided them, where it is not the only one in the store.
+    """
 
     since: datetime | None = None
     last: int | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ def _recent(period: Period) -> Subquery:
     statement = select(turns)
     if period.since is not None:
         statement = statement.where(turns.c.at >= period.since)
+    if period.base is not None:
+        statement = statement.where(decided_by(period.base))
     if period.last is not None:
         statement = statement.order_by(turns.c.id.desc()).limit(period.last)
     return statement.subquery()

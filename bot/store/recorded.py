@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from bot.store.bases import decided_by
 from bot.store.tables import turns, votes
 
 AT_ONCE: Final = 1_000  # rows that are held in memory while all are read
@@ -14,12 +15,16 @@ AT_ONCE: Final = 1_000  # rows that are held in memory while all are read
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which turns are meant: from *since* to before *until*, of an *entry*, of a *channel*."""
+    """Which turns are meant: from *since* to before *until*, of an *entry*, of a *channel*.
+
+    *base* is the id of the base that decided them, where it is not the only one in the store.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     entry: str | None = None
     channel: str | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ def recorded(connection: Connection, wanted: Wanted) -> Iterator[Recorded]:
         statement = statement.where(turns.c.entry == wanted.entry)
     if wanted.channel is not None:
         statement = statement.where(turns.c.channel == wanted.channel)
+    if wanted.base is not None:
+        statement = statement.where(decided_by(wanted.base))
     for row in connection.execute(statement, execution_options={"yield_per": AT_ONCE}):
         yield Recorded(
             row.update_id, row.utterance, row.outcome, row.entry, row.at, bool(row.disliked)

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,15 @@ from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
-from bot.channels.telegram.planning import Plan, Planner
+from bot.channels.telegram.planning import Planner
+from bot.channels.telegram.plans import Plan
 from bot.channels.telegram.scripting import in_traditional
 from bot.channels.telegram.tickets import Tickets, note
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
 from bot.store import inbox, mutes, outbox, records
 from bot.store.forgetting import forget
+from bot.store.masking import masked
 from bot.store.opening import UNUSABLE
 
 BATCH: Final = 32  # updates in one transaction
@@ -38,7 +40,7 @@ class Handler:
 
     *planner* gives the one that plans now, asked once for each update; *clock* tells the time;
     *username* is the bot's own; *hotline* tells of the people behind it, and *folder* holds the
-    base into which they write drafts.
+    base of a version, into which they write drafts.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Handler:
         username: str,
         *,
         hotline: Hotline | None = None,
-        folder: Path = Path(),
+        folder: Callable[[str], Path] = Path,
     ) -> None:
         self._store = store
         self._planner = planner
@@ -106,9 +108,7 @@ class Handler:
     ) -> tuple[Kind, Reply | None]:
         planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
-        on = Occasion(
-            connection, received.update_id, received.lane, self._clock(), planner.assistant
-        )
+        on = Occasion(connection, received.update_id, received.lane, self._clock(), planner.library)
         reply = None
         if not self._is_for_people(on, incoming):
             reply = self._answer(on, incoming, planner, received.update_id)
@@ -179,7 +179,8 @@ class Handler:
             if seen is not None and self._tickets:
                 self._tickets.show(on, seen)
         if plan.after is not None:
-            records.remember(connection, lane, json.dumps(asdict(plan.after)), now)
+            kept = replace(plan.after, asked=masked(plan.after.asked))
+            records.remember(connection, lane, json.dumps(asdict(kept)), now)
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
 
@@ -202,4 +203,5 @@ def _turns(reply: Reply) -> list[records.Turn]:
 
 def _from_text(kept: str) -> Conversation:
     fields = json.loads(kept)
-    return Conversation(fields["entry"], fields["step"], tuple(fields["pending"]))
+    lists = {name: tuple(fields.get(name, ())) for name in ("pending", "between")}
+    return Conversation(**(fields | lists))

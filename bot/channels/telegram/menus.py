@@ -22,25 +22,27 @@ log = logging.getLogger(__name__)
 Calls = Iterator[tuple[str, dict[str, Any]]]
 
 
-async def introduce(bot: AnyBot, title: str, menus: Mapping[int, Mapping[str, str]]) -> None:
+async def introduce(
+    bot: AnyBot, title: str, menus: Mapping[int, Mapping[str, str]], more: Mapping[str, str]
+) -> None:
     """Tell Telegram what to show of the bot that answers about *title*; it works without.
 
-    *menus* are those of particular chats, by their ids.
+    *menus* are those of particular chats, by their ids; *more* are commands for everybody else.
     """
-    for method, params in _calls(title, menus):
+    for method, params in _calls(title, menus, more):
         try:
             await bot.do_api_request(method, params)
         except TelegramError as error:
             log.warning("not introduced", extra={"method": method, "error": type(error).__name__})
 
 
-def _calls(title: str, menus: Mapping[int, Mapping[str, str]]) -> Calls:
+def _calls(title: str, menus: Mapping[int, Mapping[str, str]], more: Mapping[str, str]) -> Calls:
     for stale in STALE:
         yield "deleteMyCommands", dict(stale)
-    yield _menu({"type": "all_private_chats"}, wording.COMMANDS)
+    yield _menu({"type": "all_private_chats"}, {**wording.COMMANDS, **more})
     yield _menu(
         {"type": "all_group_chats"},
-        {name: wording.COMMANDS[name] for name in wording.GROUP_COMMANDS},
+        {name: wording.COMMANDS[name] for name in wording.GROUP_COMMANDS} | dict(more),
     )
     for chat, commands in menus.items():
         yield _menu({"type": "chat", "chat_id": chat}, commands)

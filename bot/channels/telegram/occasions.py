@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.desk.duty import Duty
-from bot.dialogue.conversation import Assistant
+from bot.dialogue.library import Library
 from bot.store import outbox
 from bot.store.outbox import Call
 
@@ -38,7 +38,7 @@ class Occasion:
         update_id: The update that leads to it; None when only time has passed.
         lane: The lane of that update.
         now: The time.
-        assistant: Who answers now.
+        library: Who answers now.
 
     """
 
@@ -46,7 +46,7 @@ class Occasion:
     update_id: int | None
     lane: str
     now: datetime
-    assistant: Assistant
+    library: Library
 
     def call(self, call: Call) -> int:
         """Keep a call, and return its id."""

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from bot.channels.telegram import wording as people_wording
 from bot.channels.telegram.formatting import pieces
 from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.occasions import Hotline, Occasion
-from bot.channels.telegram.planning import told
+from bot.channels.telegram.saying import told
 from bot.channels.telegram.tickets import Tickets, edited
 from bot.desk.drafting import save_draft
 from bot.dialogue.conversation import NEW
@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 
 
 class Operators:
-    """Acts for those behind *hotline*; drafts go to the base in *folder*."""
+    """Acts for those behind *hotline*; *folder* tells where the base of a version takes drafts."""
 
-    def __init__(self, hotline: Hotline, carriage: Tickets, folder: Path) -> None:
+    def __init__(self, hotline: Hotline, carriage: Tickets, folder: Callable[[str], Path]) -> None:
         self._hotline = hotline
         self._tickets = carriage
         self._folder = folder
@@ -163,7 +163,7 @@ class Operators:
             case "phrasing":
                 return self._phrasing(on, incoming, ticket)
             case _:
-                return explain(on.assistant, NEW, ticket.asked.question)
+                return explain(on.library, NEW, ticket.asked.question)
 
     def _close(self, on: Occasion, ticket: Ticket) -> str:
         tickets.close(on.connection, ticket.id)
@@ -188,23 +188,25 @@ class Operators:
             return wording.DRAFT_WHAT
         question, *others = ticket.asked.question.split("\n")
         return self._saved(
+            ticket,
             Entry(
                 id=f"ticket-{ticket.id}",
                 question=question,
                 phrasings=tuple(others),
                 answer=answer,
                 draft=True,
-            )
+            ),
         )
 
     def _phrasing(self, on: Occasion, incoming: Incoming, ticket: Ticket) -> str:
         """Save the question of *ticket* as a draft that proposes it as a phrasing of an entry."""
         if not incoming.text:
             return wording.PHRASING_WHAT
-        entry = on.assistant.base.by_id.get(incoming.text)
+        entry = on.library.of(ticket.asked.kb).base.by_id.get(incoming.text)
         if entry is None:
             return wording.PHRASING_UNKNOWN.format(entry=incoming.text)
         return self._saved(
+            ticket,
             Entry(
                 id=f"phrasing-{ticket.id}",
                 topic=entry.topic,
@@ -212,12 +214,12 @@ class Operators:
                 answer=wording.PHRASING_DRAFT.format(entry=entry.id, question=entry.question),
                 related=(entry.id,),
                 draft=True,
-            )
+            ),
         )
 
-    def _saved(self, draft: Entry) -> str:
+    def _saved(self, ticket: Ticket, draft: Entry) -> str:
         try:
-            save_draft(self._folder, draft)
+            save_draft(self._folder(ticket.asked.kb), draft)
         except KnowledgeError as error:
             return wording.NOT_SAVED.format(reason=error)
         return wording.DRAFTED.format(entry=draft.id)

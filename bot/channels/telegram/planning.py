@@ -1,72 +1,36 @@
 """From what was received to what is to be said: a pure function of update and conversation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 from bot.channels.telegram import buttons, wording
-from bot.channels.telegram.formatting import as_html, pieces
+from bot.channels.telegram.entries import Entries
+from bot.channels.telegram.formatting import as_html
 from bot.channels.telegram.incoming import Incoming, Kind
-from bot.dialogue.conversation import NEW, Assistant, Conversation
+from bot.channels.telegram.inline import listed
+from bot.channels.telegram.plans import Plan, Vote
+from bot.channels.telegram.saying import messages, told
+from bot.dialogue.conversation import Assistant, Conversation
+from bot.dialogue.library import Library
+from bot.dialogue.rendering import examples
 from bot.messages import Choice, Outcome, Reply
 from bot.store.outbox import Call
 
 NEAREST = 2  # questions that a fallback offers
-MOST_INLINE = 10
 MOST_RELATED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """A vote on the answer to the update with that id."""
-
-    update_id: int
-    useful: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an update leads to.
-
-    Attributes:
-        calls: What to ask of the Bot API, in order.
-        after: The conversation after it; None leaves it as it was.
-        reply: What was decided, to be recorded.
-        vote: A vote to be recorded; *refused* is called instead when there is nothing to vote on.
-        refused: See *vote*.
-        feedback: What the person thinks of the bot, to be recorded; empty when they say nothing of it.
-        forget: Whether all that is kept of this person is to be deleted.
-        blocked: Whether the person can no longer be written to; None when nothing is said of it.
-        human: Id of the update whose question is to be passed on to a human; None for none.
-        media: Whether it can be passed on as it is.
-        mute: Whether the person wants no news of answers; None when nothing is said of it.
-
-    """
-
-    calls: tuple[Call, ...] = ()
-    after: Conversation | None = None
-    reply: Reply | None = None
-    vote: Vote | None = None
-    refused: tuple[Call, ...] = ()
-    feedback: str = ""
-    forget: bool = False
-    blocked: bool | None = None
-    human: int | None = None
-    media: bool = False
-    mute: bool | None = None
-
-
 class Planner:
-    """Plans for one *assistant*; *version* is that of the program.
+    """Plans for one *library*; *version* is that of the program.
 
     *human* tells whether there is a human to pass questions on to.
     """
 
-    def __init__(self, assistant: Assistant, version: str, *, human: bool = False) -> None:
-        self.assistant = assistant
+    def __init__(self, library: Library, version: str, *, human: bool = False) -> None:
+        self.library = library
         self._version = version
         self._human = human
-        self._entries = {buttons.short(id_): id_ for id_ in assistant.base.by_id}
+        self._entries = Entries(library)
 
     def plan(  # noqa: PLR0911  # one return a kind
         self, incoming: Incoming, update_id: int, conversation: Conversation, edits: int | None
@@ -81,13 +45,13 @@ class Planner:
             case Kind.COMMAND:
                 return self._commanded(incoming, update_id, conversation)
             case Kind.BUTTON:
-                return self._pressed(incoming, update_id)
+                return self._pressed(incoming, update_id, conversation)
             case Kind.INLINE:
-                return Plan((self._listed(incoming),))
+                return Plan((listed(self.library, incoming),))
             case Kind.MEDIA:
-                return self._shown(incoming, update_id)
+                return self._shown(incoming, update_id, conversation)
             case Kind.JOINED:
-                hint = wording.JOINED.format(title=self.assistant.base.header.title)
+                hint = wording.JOINED.format(title=self.library.title)
                 return Plan(self._line(incoming, hint).calls, blocked=False)
             case Kind.BLOCKED | Kind.UNBLOCKED:
                 return Plan(blocked=incoming.kind is Kind.BLOCKED)
@@ -101,7 +65,7 @@ class Planner:
     def _asked(
         self, incoming: Incoming, update_id: int, conversation: Conversation, edits: int | None
     ) -> Plan:
-        after, reply = self.assistant.respond(conversation, incoming.text)
+        after, reply = self.library.respond(conversation, incoming.text)
         return self._said(incoming, update_id, after, reply, edits)
 
     def _said(
@@ -116,41 +80,45 @@ class Planner:
         if reply.outcome is Outcome.ESCALATE and self._passes_on(incoming):
             rows.append(buttons.human(update_id))
         markup = buttons.keyboard(rows)
-        return Plan(tuple(self._messages(incoming, reply.text, markup, edits)), after, reply)
+        return Plan(tuple(messages(incoming, reply.text, markup, edits)), after, reply)
 
     def _rows(self, reply: Reply, after: Conversation, update_id: int) -> Iterator[buttons.Row]:
-        if reply.choices:
-            yield from buttons.choices(reply.choices, numbered=True)
+        base = reply.base
+        if reply.bases:
+            offered = [self.library.of(id_).base.header for id_ in reply.bases]
+            yield from buttons.bases(offered, buttons.ASKED)
+        elif reply.choices:
+            yield from buttons.choices(reply.choices, numbered=True, base=base)
         elif reply.outcome is Outcome.ESCALATE:
-            yield from buttons.choices(self._nearest(reply), numbered=False)
+            yield from buttons.choices(self._nearest(reply), numbered=False, base=base)
         elif reply.outcome is Outcome.ANSWER:
-            entry = self.assistant.base.by_id.get(after.entry or "")
+            entry = self.library.of(base).base.by_id.get(after.entry or "")
             if entry:
-                yield buttons.steps(entry.id, after.step, len(entry.steps))
-            yield from buttons.choices(reply.related[:MOST_RELATED], numbered=False)
+                yield buttons.steps(entry.id, after.step, len(entry.steps), base)
+            yield from buttons.choices(reply.related[:MOST_RELATED], numbered=False, base=base)
             yield buttons.votes(update_id)
 
     def _passes_on(self, incoming: Incoming) -> bool:
         """Tell whether what came can be passed on: an answer in a group would not be private."""
         return self._human and not incoming.group
 
-    def _shown(self, incoming: Incoming, update_id: int) -> Plan:
+    def _shown(self, incoming: Incoming, update_id: int, conversation: Conversation) -> Plan:
         """Answer what is no text.
 
         What nobody sent, as a pinned message, is left alone, as is a location that moves on.
         """
         if not incoming.media or incoming.edited:
             return Plan()
-        contacts = self.assistant.contacts()
+        contacts = self.library.contacts(conversation)
         if not self._passes_on(incoming):
             return self._line(incoming, wording.NOT_TEXT.format(contacts=contacts))
         markup = buttons.keyboard([buttons.human(update_id)])
         text = wording.NOT_TEXT_HUMAN.format(contacts=contacts)
-        return Plan(tuple(self._messages(incoming, text, markup)), media=True)
+        return Plan(tuple(messages(incoming, text, markup)), media=True)
 
     def _nearest(self, reply: Reply) -> list[Choice]:
         """Return the questions nearest to what could not be answered."""
-        by_id = self.assistant.base.by_id
+        by_id = self.library.of(reply.base).base.by_id
         candidates = [
             candidate
             for part in reply.parts
@@ -162,19 +130,21 @@ class Planner:
     def _commanded(  # noqa: PLR0911  # one return a command
         self, incoming: Incoming, update_id: int, conversation: Conversation
     ) -> Plan:
-        assistant = self.assistant
+        library = self.library
         match incoming.command:
-            case "start" if incoming.text and (picked := self._by_link(incoming.text)):
-                return self._said(incoming, update_id, *picked)
+            case "start" if turn := self._entries.linked(conversation, incoming.text):
+                return self._said(incoming, update_id, *turn)
             case "start":
-                text = wording.START.format(title=assistant.base.header.title)
-                return self._menu(incoming, text)
+                text = wording.START.format(title=library.title)
+                return self._topics(incoming, conversation, text, text)
             case "topics":
-                return self._menu(incoming, wording.TOPICS)
+                return self._topics(incoming, conversation, wording.TOPICS, wording.WHICH_TOPICS)
             case "ask" if incoming.text:
                 return self._asked(incoming, update_id, conversation, None)
             case "steps":
-                return self._said(incoming, update_id, *assistant.overview(conversation))
+                return self._steps(incoming, update_id, conversation)
+            case "base" if not library.only:
+                return self._base(incoming, conversation)
             case "forget":
                 return Plan(self._line(incoming, wording.FORGOTTEN).calls, forget=True)
             case "mute" | "unmute":
@@ -185,54 +155,158 @@ class Planner:
                 calls = self._line(incoming, wording.FEEDBACK_TAKEN).calls
                 return Plan(calls, feedback=incoming.text)
             case command:
-                lines = {
-                    "ask": wording.ASK_WHAT,
-                    "help": wording.HELP,
-                    "contact": assistant.contacts(),
-                    "feedback": wording.FEEDBACK,
-                    "version": wording.VERSION.format(
-                        version=self._version, kb=assistant.base.version
-                    ),
-                }
-                return self._line(incoming, lines.get(command, wording.UNKNOWN_COMMAND))
+                return self._line(incoming, self._told(command, conversation))
 
-    def _by_link(self, payload: str) -> tuple[Conversation, Reply] | None:
-        return self.assistant.pick(payload) or self.assistant.pick(self._entries.get(payload, ""))
+    def _told(self, command: str, conversation: Conversation) -> str:
+        """Return the text that answers a command."""
+        library = self.library
+        example = next(one.question for base in library.bases for one in examples(base))
+        several = wording.HELP_BASES.format(help=wording.HELP)
+        return {
+            "ask": wording.ASK_WHAT.format(example=example),
+            "help": wording.HELP if library.only else several,
+            "contact": library.contacts(conversation),
+            "feedback": wording.FEEDBACK,
+            "version": wording.VERSION.format(version=self._version, kb=library.version),
+        }.get(command, wording.UNKNOWN_COMMAND)
 
-    def _menu(self, incoming: Incoming, text: str) -> Plan:
-        base = self.assistant.base
+    def _topics(
+        self, incoming: Incoming, conversation: Conversation, text: str, which: str
+    ) -> Plan:
+        """Offer the topics with *text*, or the bases whose topics there are with *which*."""
+        settled = self.library.settled(conversation)
+        if settled is None:
+            return self._which(incoming, which, buttons.TOPICS)
+        return self._menu(incoming, text, settled)
+
+    def _menu(self, incoming: Incoming, text: str, assistant: Assistant) -> Plan:
+        base = assistant.base
         first = base.first_of_topics
         offered = [Choice(first[id_].id, title) for id_, title in base.topics.items()]
-        markup = buttons.keyboard(buttons.choices(offered, numbered=False))
-        return Plan(tuple(self._messages(incoming, text, markup)))
+        named = "" if self.library.only else base.header.id
+        markup = buttons.keyboard(buttons.choices(offered, numbered=False, base=named))
+        return Plan(tuple(messages(incoming, text, markup)))
+
+    def _which(self, incoming: Incoming, text: str, how: str) -> Plan:
+        """Ask which base is meant, for what *how* says."""
+        rows = [*buttons.bases((base.header for base in self.library.bases), how)]
+        if how == buttons.SET:
+            rows.append(buttons.no_base())
+        return Plan(tuple(messages(incoming, text, buttons.keyboard(rows))))
+
+    def _steps(self, incoming: Incoming, update_id: int, conversation: Conversation) -> Plan:
+        assistant = self.library.settled(conversation)
+        if assistant is None:
+            return self._which(incoming, wording.WHICH_STEPS, buttons.STEPS)
+        return self._overview(incoming, update_id, conversation, assistant)
+
+    def _overview(
+        self,
+        incoming: Incoming,
+        update_id: int,
+        conversation: Conversation,
+        assistant: Assistant,
+    ) -> Plan:
+        turn = assistant.overview(self.library.within(conversation, assistant))
+        return self._said(incoming, update_id, *self.library.after(conversation, assistant, turn))
+
+    def _base(self, incoming: Incoming, conversation: Conversation) -> Plan:
+        """Set the chat to the base that a command names, or ask which."""
+        wanted = incoming.text
+        called = buttons.NO_BASE if wanted == buttons.NO_BASE else self.library.called(wanted)
+        if called is not None:
+            return self._set(incoming, conversation, called)
+        settled = self.library.settled(conversation)
+        text = (
+            wording.WHICH_BASE.format(title=settled.base.header.title)
+            if settled
+            else wording.NO_BASE_YET
+        )
+        return self._which(incoming, text, buttons.SET)
+
+    def _set(self, incoming: Incoming, conversation: Conversation, base: str) -> Plan:
+        """Set the chat to *base*."""
+        chosen = self.library.assistants.get(base)
+        text = (
+            wording.NOW_BASE.format(title=chosen.base.header.title)
+            if chosen
+            else wording.NOW_NO_BASE
+        )
+        after = replace(conversation, chosen=base if chosen else "")
+        return Plan(self._line(incoming, text).calls, after)
 
     def _line(self, incoming: Incoming, text: str) -> Plan:
-        return Plan(tuple(self._messages(incoming, text, {})))
+        return Plan(tuple(messages(incoming, text, {})))
 
-    def _pressed(self, incoming: Incoming, update_id: int) -> Plan:
+    def _pressed(  # noqa: PLR0911  # one return a verb
+        self, incoming: Incoming, update_id: int, conversation: Conversation
+    ) -> Plan:
         pressed = buttons.read(incoming.text)
-        if pressed and pressed.verb == buttons.VOTE and pressed.about.isdecimal():
-            vote = Vote(int(pressed.about), useful=pressed.how == buttons.UP)
-            thanks, expired = (told(incoming, t) for t in (wording.THANKS, wording.EXPIRED))
-            return Plan((thanks,), vote=vote, refused=(expired,))
-        if pressed and pressed.verb == buttons.HUMAN and pressed.about.isdecimal():
-            return Plan(human=int(pressed.about))
-        if pressed and pressed.verb == buttons.MUTE:
-            return Plan((told(incoming, wording.MUTED),), mute=True)
-        entry = self._entries.get(pressed.about, "") if pressed else ""
-        if pressed and pressed.verb == buttons.STEP and pressed.how.isdecimal():
-            shown = self.assistant.step(entry, int(pressed.how))
+        expired = Plan((told(incoming, wording.EXPIRED),))
+        match pressed:
+            case None:
+                return expired
+            case buttons.Pressed(buttons.VOTE, about, how):
+                vote = Vote(int(about), useful=how == buttons.UP)
+                return Plan((told(incoming, wording.THANKS),), vote=vote, refused=expired.calls)
+            case buttons.Pressed(buttons.HUMAN, about):
+                return Plan(human=int(about))
+            case buttons.Pressed(buttons.MUTE):
+                return Plan((told(incoming, wording.MUTED),), mute=True)
+        if not incoming.chat:
+            return expired
+        if pressed.verb == buttons.BASE:
+            plan = self._based(incoming, update_id, conversation, pressed)
+        else:
+            plan = self._shown_entry(incoming, update_id, conversation, pressed)
+        if plan is None:
+            return expired
+        return replace(plan, calls=(told(incoming, None), *plan.calls))
+
+    def _based(
+        self,
+        incoming: Incoming,
+        update_id: int,
+        conversation: Conversation,
+        pressed: buttons.Pressed,
+    ) -> Plan | None:
+        """Do what a base was picked for; None when it can no longer be."""
+        if pressed.about == buttons.NO_BASE:
+            return self._set(incoming, conversation, "")
+        id_ = self._entries.base(pressed.about)
+        if id_ is None:
+            return None
+        assistant = self.library.of(id_)
+        match pressed.how:
+            case buttons.SET:
+                return self._set(incoming, conversation, id_)
+            case buttons.TOPICS:
+                return self._menu(incoming, wording.TOPICS, assistant)
+            case buttons.STEPS:
+                return self._overview(incoming, update_id, conversation, assistant)
+            case _:
+                turn = self.library.resolve(conversation, id_)
+                return turn and self._said(incoming, update_id, *turn)
+
+    def _shown_entry(
+        self,
+        incoming: Incoming,
+        update_id: int,
+        conversation: Conversation,
+        pressed: buttons.Pressed,
+    ) -> Plan | None:
+        """Show the entry or the step of it that was picked; None when there is none."""
+        if pressed.verb == buttons.STEP and pressed.how.isdecimal():
+            shown = self._entries.step(conversation, pressed.about, int(pressed.how))
             if shown:
                 return self._walked(incoming, *shown)
-        picked = self.assistant.pick(entry)
-        if picked is None or not incoming.chat:
-            return Plan((told(incoming, wording.EXPIRED),))
-        answer = self._said(incoming, update_id, *picked)
-        return Plan((told(incoming, None), *answer.calls), answer.after, answer.reply)
+        turn = self._entries.picked(conversation, pressed.about)
+        return turn and self._said(incoming, update_id, *turn)
 
     def _walked(self, incoming: Incoming, after: Conversation, text: str) -> Plan:
         """Show a step in the message whose button was pressed."""
-        entry = self.assistant.base.by_id[after.entry or ""]
+        entry = self.library.of(after.base).base.by_id[after.entry or ""]
+        row = buttons.steps(entry.id, after.step, len(entry.steps), after.base)
         edit = Call(
             "editMessageText",
             {
@@ -240,65 +314,7 @@ class Planner:
                 "message_id": incoming.message,
                 "text": as_html(text),
                 "parse_mode": "HTML",
-                **buttons.keyboard([buttons.steps(entry.id, after.step, len(entry.steps))]),
+                **buttons.keyboard([row]),
             },
         )
-        return Plan((told(incoming, None), edit), after)
-
-    def _listed(self, incoming: Incoming) -> Call:
-        """List the entries that fit an inline query; those of the topics for an empty one."""
-        assistant = self.assistant
-        if incoming.text.strip():
-            _, reply = assistant.respond(NEW, incoming.text)
-            found = [c.entry for part in reply.parts for c in part.candidates]
-        else:
-            first = assistant.base.first_of_topics
-            found = [entry.id for entry in assistant.base.entries if entry is first[entry.topic]]
-        results = [
-            {
-                "type": "article",
-                "id": buttons.short(id_),
-                "title": picked[1].message,
-                "input_message_content": {
-                    "message_text": as_html(next(pieces(picked[1].text))),
-                    "parse_mode": "HTML",
-                },
-            }
-            for id_ in list(dict.fromkeys(found))[:MOST_INLINE]
-            if (picked := assistant.pick(id_))
-        ]
-        return Call(
-            "answerInlineQuery",
-            {"inline_query_id": incoming.query, "results": results, "cache_time": 60},
-        )
-
-    def _messages(
-        self, incoming: Incoming, text: str, markup: dict[str, Any], edits: int | None = None
-    ) -> Iterator[Call]:
-        """Say *text* in as many messages as it takes; the last one has the buttons."""
-        parts = list(pieces(text))
-        for place, part in enumerate(parts):
-            params: dict[str, Any] = {
-                "chat_id": incoming.chat,
-                "text": as_html(part),
-                "parse_mode": "HTML",
-            }
-            if place == len(parts) - 1:
-                params |= markup
-            if edits is not None and place == 0:
-                yield Call("editMessageText", params, incoming.message, edits)
-                continue
-            if incoming.group and incoming.message:
-                params["reply_parameters"] = {
-                    "message_id": incoming.message,
-                    "allow_sending_without_reply": True,
-                }
-            if incoming.thread:
-                params["message_thread_id"] = incoming.thread
-            yield Call("sendMessage", params, incoming.message if place == 0 else None)
-
-
-def told(incoming: Incoming, text: str | None) -> Call:
-    """Answer the press of a button, so that Telegram stops showing that it waits."""
-    shown = {"text": text} if text else {}
-    return Call("answerCallbackQuery", {"callback_query_id": incoming.query, **shown})
+        return Plan((edit,), after)

@@ -12,7 +12,8 @@ from bot.channels.telegram.formatting import as_html, pieces
 from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.tickets import Tickets
-from bot.dialogue.conversation import NEW, Assistant
+from bot.dialogue.conversation import NEW
+from bot.dialogue.library import Library
 from bot.messages import Outcome, Reply
 from bot.store import mutes, records, relays, takeovers, tickets
 from bot.store.outbox import Call
@@ -32,12 +33,12 @@ class Rounds:
     def __init__(
         self,
         store: Engine,
-        assistant: Callable[[], Assistant],
+        library: Callable[[], Library],
         clock: Callable[[], datetime],
         hotline: Hotline | None,
     ) -> None:
         self._store = store
-        self._assistant = assistant
+        self._library = library
         self._clock = clock
         self._hotline = hotline
         self._tickets = Tickets(hotline) if hotline else None
@@ -46,7 +47,7 @@ class Rounds:
     def make(self) -> None:
         """Make a round: one transaction, so that what is done is done once."""
         with self._store.begin() as connection:
-            on = Occasion(connection, None, "", self._clock(), self._assistant())
+            on = Occasion(connection, None, "", self._clock(), self._library())
             self._news(on)
             self._settled(on)
             if self._hotline and self._tickets:
@@ -92,17 +93,18 @@ class Rounds:
     def _overdue(self, on: Occasion) -> None:
         """Tell the operators, once a week, which answers must be reviewed."""
         if self._notices:
-            self._notices.weekly(on.connection, on.assistant.base)
+            for base in on.library.bases:
+                self._notices.weekly(on.connection, base)
 
     def _news(self, on: Occasion) -> None:
         """Tell people once what they asked in vain and the base has come to know."""
-        kb = on.assistant.base.version
+        kb = on.library.version
         told: set[int] = set()
         for ticket in tickets.unchecked(on.connection, kb, on.now - NEWS_FOR, AT_ONCE):
             if ticket.id in told:
                 continue
             replies = [
-                on.assistant.respond(NEW, question)[1]
+                on.library.of(ticket.asked.kb).respond(NEW, question)[1]
                 for question in ticket.asked.question.split("\n")
             ]
             if all(reply.outcome is Outcome.ANSWER for reply in replies):

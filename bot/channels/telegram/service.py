@@ -27,7 +27,7 @@ from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing_status import TypingStatus
 from bot.channels.telegram.webhook import Hook, Webhook
-from bot.dialogue.conversation import Assistant
+from bot.dialogue.library import Library
 from bot.errors import ChannelError, StoreError
 from bot.store.forgetting import expire
 from bot.store.opening import joining
@@ -56,11 +56,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the bot answers from: the *planner* and *assistant* of now, the base's *folder*."""
+    """What the bot answers from: the *planner* and *library* of now; a base's *folder* by version."""
 
     planner: Callable[[], Planner]
-    assistant: Callable[[], Assistant]
-    folder: Path
+    library: Callable[[], Library]
+    folder: Callable[[str], Path]
 
 
 class Service:
@@ -85,7 +85,7 @@ class Service:
         self._store = store
         self._knowledge = knowledge
         self._way = way
-        self._health = Health(store, lambda: knowledge.assistant().base.version, now)
+        self._health = Health(store, lambda: knowledge.library().version, now)
         self._arrived = asyncio.Event()
         self._to_send = asyncio.Event()
         self._stop = asyncio.Event()
@@ -137,7 +137,7 @@ class Service:
             hotline=self._hotline,
             folder=self._knowledge.folder,
         )
-        rounds = Rounds(self._store, self._knowledge.assistant, now, self._hotline)
+        rounds = Rounds(self._store, self._knowledge.library, now, self._hotline)
         self._arrived.set()
         self._to_send.set()
         async with asyncio.TaskGroup() as tasks:
@@ -191,9 +191,11 @@ class Service:
             await self._patient.paused(RENEW)
 
     async def _introduce(self) -> None:
-        theirs = wording.COMMANDS | operator_wording.COMMANDS
+        library = self._knowledge.library()
+        more = {} if library.only else wording.BASE_COMMANDS
+        theirs = wording.COMMANDS | more | operator_wording.COMMANDS
         menus = {self._hotline.chat: theirs} if self._hotline else {}
-        await introduce(self._bot, self._knowledge.assistant().base.header.title, menus)
+        await introduce(self._bot, library.title, menus, more)
 
     async def _go_round(self, rounds: Rounds) -> None:
         while not self._stop.is_set():

@@ -6,7 +6,7 @@ from bot.channels.telegram import operator_wording, wording
 from bot.channels.telegram.cards import Standing, card
 from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.occasions import Hotline, Occasion
-from bot.channels.telegram.planning import told
+from bot.channels.telegram.saying import told
 from bot.dialogue.conversation import NEW
 from bot.messages import Outcome, Part, Reply
 from bot.store import records, relays, takeovers, tickets
@@ -60,7 +60,9 @@ class Tickets:
                 held=held is not None and held.ticket == id_,
                 fates=relays.fates(on.connection, id_),
             )
-            shown = card(ticket, standing, on.assistant.base, self._hotline.duty.zone)
+            shown = card(
+                ticket, standing, on.library.of(ticket.asked.kb).base, self._hotline.duty.zone
+            )
             params = {"chat_id": ticket.seen.desk, **shown}
             lane = DESK + ticket.lane
             on.call(Call("editMessageText", params, edits=ticket.seen.card, lane=lane))
@@ -88,7 +90,9 @@ class Tickets:
             title = operator_wording.TOPIC.format(name=name, id=ticket.id)[:LONGEST_TOPIC]
             made = Call("createForumTopic", {"chat_id": desk, "name": title}, lane=lane)
             topic = on.call(made)
-        shown = card(ticket, Standing(), on.assistant.base, self._hotline.duty.zone)
+        shown = card(
+            ticket, Standing(), on.library.of(ticket.asked.kb).base, self._hotline.duty.zone
+        )
         params = {"chat_id": desk, **shown}
         seen = Seen(desk, topic, on.call(Call("sendMessage", params, within=topic, lane=lane)))
         tickets.request(on.connection, ticket.id, seen, on.now)
@@ -159,7 +163,7 @@ def _unanswered(reply: Reply) -> tuple[Part, ...]:
 
 
 def _asked(on: Occasion, incoming: Incoming, reply: Reply | None, parts: tuple[Part, ...]) -> Asked:
-    base = on.assistant.base
+    kb = reply.kb if reply else on.library.version
     question = "\n".join(part.utterance for part in parts)
     if reply is None:
         question = f"{wording.MEDIA[incoming.media]}{incoming.caption}"
@@ -167,7 +171,7 @@ def _asked(on: Occasion, incoming: Incoming, reply: Reply | None, parts: tuple[P
     return Asked(
         message=incoming.message,
         question=question,
-        kb=base.version,
+        kb=kb,
         turns=tuple(
             operator_wording.TURN.format(
                 utterance=turn.utterance, outcome=operator_wording.OUTCOMES[turn.outcome]
@@ -178,7 +182,7 @@ def _asked(on: Occasion, incoming: Incoming, reply: Reply | None, parts: tuple[P
         media=reply is None,
         # What is answered without what was said before it would be told as news.
         lasting=reply is not None
-        and all(_unanswered(on.assistant.respond(NEW, part.utterance)[1]) for part in parts),
+        and all(_unanswered(on.library.of(kb).respond(NEW, part.utterance)[1]) for part in parts),
     )
 
 

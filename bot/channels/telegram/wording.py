@@ -12,7 +12,17 @@ HELP: Final = (
     "/feedback 说说哪里不好\n/forget 删除我记下的关于您的内容\n"
     "/mute 有了新答案不用通知我\n/version 版本"
 )
+HELP_BASES: Final = "{help}\n/base 选定知识库"
 TOPICS: Final = "想了解哪个话题？"
+WHICH_TOPICS: Final = "想看哪一个的话题？"
+WHICH_STEPS: Final = "想看哪一个的流程？"
+WHICH_BASE: Final = "现在选定的是「{title}」。要换成哪一个？"
+NO_BASE_YET: Final = "现在没有选定知识库，每次看问的是哪一个。要选定哪一个？"
+NO_BASE: Final = "不选定"
+NOW_BASE: Final = (
+    "好的，以后都按「{title}」回答；问题里提到别的知识库的名字时除外。发 /base 可以再换。"
+)
+NOW_NO_BASE: Final = "好的，以后每次看问的是哪一个知识库。"
 FORGOTTEN: Final = "已经删除：我这里不再有您的对话、问题和评价。"
 VERSION: Final = "kaidian {version}，知识库 {kb}"
 FEEDBACK: Final = "谢谢！请把意见写在命令后面，比如：/feedback 退款那条看不懂"
@@ -33,7 +43,7 @@ JOINED: Final = (
     "给管理员：隐私模式开着就好，这样我只收到命令和对我的回复，看不到大家的聊天；"
     "想让大家 @ 我也能提问，请把我设为管理员。"
 )
-ASK_WHAT: Final = "请把问题写在命令后面，比如：/ask 开店要押金吗"
+ASK_WHAT: Final = "请把问题写在命令后面，比如：/ask {example}"
 STEP_BUTTON: Final = "▶ 第 {number} 步"
 STEP_BACK: Final = "◀ 第 {number} 步"
 NUMBERED: Final = "{number}. {text}"
@@ -75,7 +85,7 @@ MEDIA: Final = {
 COMMANDS: Final = {
     "ask": "提一个问题",
     "topics": "有哪些话题",
-    "steps": "开店全流程，一步一步看",
+    "steps": "全流程，一步一步看",
     "contact": "联系官方客服",
     "feedback": "提意见",
     "mute": "有了新答案不用通知我",
@@ -83,6 +93,8 @@ COMMANDS: Final = {
     "help": "怎么用",
     "version": "版本",
 }
+# Besides, where several bases are served.
+BASE_COMMANDS: Final = {"base": "选定知识库"}
 # In a group people ask; what is about one's own records belongs into a private chat.
 GROUP_COMMANDS: Final = ("ask", "topics", "contact", "help")
 # What is shown before the first message (at most 512 characters), and in the bot's profile (120).
