@@ -10,8 +10,8 @@ import click
 from bot.app import assemble, current_day
 from bot.commands.lazy import LazyGroup
 from bot.commands.options import kb_option
-from bot.desk.calibrating import calibrate as calibrated
 from bot.desk.calibrating import asked, ranked
+from bot.desk.calibrating import calibrate as calibrated
 from bot.desk.checking import Checked
 from bot.desk.checking import check as checked
 from bot.desk.evaluating import Half, confusions, count, development, half_of, promise_kept, run
