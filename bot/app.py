@@ -43,7 +43,7 @@ def assemble(
     model = model or read_model()
     lexicon = Lexicon(read_general(), base.header)
     analyzer = Analyzer(lexicon, Segmenter(cache, lexicon.own_words))
-    matcher = Matcher(base.entries, analyzer, model)
+    matcher = Matcher.of(base.entries, analyzer, model)
     thresholds = base.thresholds or model
     assistant = Assistant(
         base=base,

@@ -5,20 +5,23 @@ What all phrasings of an entry say together, against what those of the others sa
 fitted: a changed base needs no training.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from math import exp, fsum, log
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from math import exp, fsum, inf, log
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.analyzing import Analysis
+from bot.matching.occurrences import Occurrences
 
 # Added to each count (Lidstone), so that a new term doesn't rule an entry out. Chosen on held-out
 # phrasings and development cases of the 1688 base among 0.02, 0.05, 0.1, 0.3.
 ALPHA: Final = 0.05
 MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
+FEW: Final = 50_000  # occurrences that are all added up: so many take half a millisecond
+UNSEEN: Final = 1e-6  # of the posterior, by which entries that are passed over may change it
 MOST_TYPICAL: Final = 3.0  # nats a term, which such figures rarely reach; scales them to about ±1
 
 
@@ -44,44 +47,32 @@ class Likely(NamedTuple):
 NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
-def terms(analysis: Analysis) -> list[str]:
-    """Return what counts as a term of an utterance: its words, characters, types and denied words."""
-    marked = [
-        *("w" + word for word in analysis.words),
-        *("g" + gram for gram in analysis.grams),
-        *("t" + type_ for type_ in analysis.types),
-        *("d" + word for word in analysis.denied),
-    ]
-    # Sets have another order in each process; what is summed up must not.
-    marked.sort()
-    return marked
+class _Row(NamedTuple):
+    """Where the entries of the term *number* stand, and the *most* that it adds to one of them."""
+
+    number: int
+    start: int
+    stop: int
+    most: float
+
+    @property
+    def length(self) -> int:
+        """How many entries have the term."""
+        return self.stop - self.start
 
 
 class Likelihood:
-    """The entries of a base, each as the terms of its phrasings."""
+    """The entries of a base, by the terms of their phrasings."""
 
-    def __init__(self, entries: Sequence[Iterable[Sequence[str]]]) -> None:
-        counts: dict[str, dict[int, int]] = defaultdict(dict)
-        sizes: list[int] = []
-        for number, phrasings in enumerate(entries):
-            of_entry = Counter(term for phrasing in phrasings for term in phrasing)
-            sizes.append(of_entry.total())
-            for term, count in of_entry.items():
-                counts[term][number] = count
-        self._smooth = ALPHA * len(counts)
-        self._total = sum(sizes)
-        self._sizes = sizes
-        self._log_sizes = np.log((np.array(sizes) + self._smooth) / ALPHA)
-        self._counts = {term: sum(of_term.values()) for term, of_term in counts.items()}
-        self._common = {term: self._base_rate(term, 0) for term in counts}
-        # For each term the entries that have it, and what it adds to the logarithm of each.
-        self._gains = {
-            term: (
-                np.fromiter(of_term.keys(), np.int32, len(of_term)),
-                np.log(np.fromiter(of_term.values(), float, len(of_term)) / ALPHA + 1),
-            )
-            for term, of_term in counts.items()
-        }
+    def __init__(self, occurrences: Occurrences) -> None:
+        self._occurrences = occurrences
+        self._smooth = ALPHA * occurrences.distinct
+        self._total = int(occurrences.sizes.sum())
+        self._log_sizes = np.log((occurrences.sizes + self._smooth) / ALPHA)
+        self._least_log_size = float(self._log_sizes.min(initial=inf))
+        most = int(occurrences.peaks.max(initial=0))
+        # What a term adds to the logarithm of an entry that has it 0, 1, 2, … times.
+        self._gains = np.log(np.arange(most + 1) / ALPHA + 1)
 
     def best(
         self, asked: Sequence[str], count: int, without: tuple[int, Sequence[str]] | None = None
@@ -90,16 +81,15 @@ class Likelihood:
 
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
         """
-        known = [term for term in asked if term in self._gains]
+        numbers = {term: self._occurrences.number(term) for term in asked}
+        known = {term: number for term, number in numbers.items() if number is not None}
         if not known:
             return []
-        having, gains = zip(*(self._gains[term] for term in known), strict=True)
-        logs = np.bincount(np.concatenate(having), np.concatenate(gains), len(self._sizes))
-        common = [self._common[term] for term in known]
+        left_out = frozenset(without[1]) if without else frozenset[str]()
+        logs = self._logs(list(known.values()), exactly=without is not None)
         if without is not None:
-            number, left_out = without
-            logs[number] = self._without(known, number, frozenset(left_out))
-            common = [self._base_rate(term, term in left_out) for term in known]
+            logs[without[0]] = self._without(known, without[0], left_out)
+        common = [self._base_rate(n, term in left_out) for term, n in known.items()]
         sharing = np.flatnonzero(logs)
         likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
@@ -124,22 +114,87 @@ class Likelihood:
             for lead in [each - (first if place else second)]
         ]
 
-    def _without(self, known: Sequence[str], number: int, left_out: frozenset[str]) -> float:
-        """Return what *known* adds to the logarithm of an entry without the terms *left_out*."""
-        size = log((self._sizes[number] - len(left_out) + self._smooth) / ALPHA)
-        shift = len(known) * (float(self._log_sizes[number]) - size)
+    def _logs(self, known: Sequence[int], *, exactly: bool) -> NDArray[np.float64]:
+        """Return what the terms *known* add to the logarithm of each entry, not less its size.
+
+        Where they stand in very many entries, those that fall behind the best by so much that all
+        of them together would change its posterior by less than UNSEEN have 0.
+        """
+        rows = [self._row(number) for number in known]
+        if exactly or sum(row.length for row in rows) <= FEW:
+            return self._added(rows)
+        return self._pruned(sorted(rows, key=attrgetter("length")))
+
+    def _row(self, number: int) -> _Row:
+        counted = self._occurrences
+        start, stop = counted.starts[number : number + 2].tolist()
+        return _Row(number, start, stop, float(self._gains[counted.peaks[number]]))
+
+    def _added(self, rows: Sequence[_Row]) -> NDArray[np.float64]:
+        having, times = self._occurrences.having, self._occurrences.times
+        added = self._gains[np.concatenate([times[row.start : row.stop] for row in rows])]
+        entries = np.concatenate([having[row.start : row.stop] for row in rows])
+        return np.bincount(entries, added, len(self._log_sizes)).astype(float, copy=False)
+
+    def _pruned(self, rows: Sequence[_Row]) -> NDArray[np.float64]:
+        """Add up *rows*, the shortest first, as far as they may lead to the best entries.
+
+        This is MaxScore (Turtle & Flood 1995, "Query Evaluation: Strategies and Optimizations"):
+        an entry that has nothing but the commonest terms can't come near the best. How near is
+        learnt from two good entries, the best by the rarest terms.
+        """
+        few = max(1, sum(total <= FEW for total in accumulate(row.length for row in rows)))
+        logs = self._added(rows[:few])
+        sizes = len(rows) * self._log_sizes
+        good = _largest(np.where(logs > 0, logs - sizes, -inf), 2)
+        reached = logs[good] - sizes[good]
+        for row in rows[few:]:
+            reached += self._gain(row, good)
+        # The second best counts too, however far it is behind.
+        needed = min(float(reached.max()) - log(len(sizes) / UNSEEN), float(reached.min()))
+        # What an entry may reach that has only the terms of rows[n:], for each n.
+        least = len(rows) * self._least_log_size
+        ahead = [*accumulate((row.most for row in reversed(rows)), initial=-least)][::-1]
+        first = max(few, next(n for n, most in enumerate(ahead) if most < needed or n == len(rows)))
+        if first > few:
+            logs += self._added(rows[few:first])
+        others = rows[first:]
+        near = np.flatnonzero(
+            (logs > 0) & (logs - sizes + fsum(row.most for row in others) >= needed)
+        )
+        result = np.zeros(len(sizes))
+        result[near] = logs[near]
+        for row in others:
+            result[near] += self._gain(row, near)
+        return result
+
+    def _gain(self, row: _Row, entries: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return what the term of *row* adds to each of *entries*."""
+        having = self._occurrences.having[row.start : row.stop]
+        places = np.minimum(np.searchsorted(having, entries), row.length - 1)
+        times = self._occurrences.times[row.start : row.stop][places]
+        return self._gains[np.where(having[places] == entries, times, 0)]
+
+    def _without(self, known: Mapping[str, int], entry: int, left_out: frozenset[str]) -> float:
+        """Return what *known* adds to the logarithm of an *entry* without the terms *left_out*."""
+        size = log((int(self._occurrences.sizes[entry]) - len(left_out) + self._smooth) / ALPHA)
+        shift = len(known) * (float(self._log_sizes[entry]) - size)
         return shift + fsum(
-            log((self._count(term, number) - (term in left_out)) / ALPHA + 1) for term in known
+            log((self._times(number, entry) - (term in left_out)) / ALPHA + 1)
+            for term, number in known.items()
         )
 
-    def _count(self, term: str, number: int) -> int:
-        having, gains = self._gains[term]
-        gain = gains[having == number]
-        return round(ALPHA * (exp(gain[0]) - 1)) if len(gain) else 0
+    def _times(self, number: int, entry: int) -> int:
+        """Return how often an *entry* has the term of that *number*."""
+        start, stop = self._occurrences.starts[number : number + 2].tolist()
+        place = start + int(np.searchsorted(self._occurrences.having[start:stop], entry))
+        found = place < stop and int(self._occurrences.having[place]) == entry
+        return int(self._occurrences.times[place]) if found else 0
 
-    def _base_rate(self, term: str, less: int) -> float:
-        """Return the logarithm of how often the base has *term*, of which *less* don't count."""
-        return log((self._counts[term] - less + ALPHA) / (self._total + self._smooth))
+    def _base_rate(self, number: int, less: int) -> float:
+        """Return the logarithm of how often the base has a term, of which *less* don't count."""
+        total = int(self._occurrences.totals[number])
+        return log((total - less + ALPHA) / (self._total + self._smooth))
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
