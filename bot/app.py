@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
+from bot.desk.compiled.keeping import compile_anew, compiled_path, kept
 from bot.dialogue.conversation import Assistant
 from bot.dialogue.deciding import Limits
 from bot.dialogue.remarks import read_remarks
 from bot.dialogue.understanding import Reader
-from bot.knowledge.model import Base
+from bot.knowledge.model import Base, Header
 from bot.knowledge.reading import read_base
 from bot.language.analyzing import Analyzer
 from bot.language.lexicon import Lexicon, read_general
@@ -41,26 +43,55 @@ def assemble(
     *model* replaces the shipped parameters of the scorer; *today* is the clock.
     """
     model = model or read_model()
-    lexicon = Lexicon(read_general(), base.header)
-    analyzer = Analyzer(lexicon, Segmenter(cache, lexicon.own_words))
-    matcher = Matcher.of(base.entries, analyzer, model)
-    thresholds = base.thresholds or model
-    assistant = Assistant(
-        base=base,
-        analyzer=analyzer,
-        reader=Reader(analyzer, Splitter(lexicon), matcher, base.topics),
-        remarks=read_remarks(),
-        limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
-        today=today,
-    )
-    return Parts(analyzer, matcher, assistant)
+    analyzer = analyzer_of(base.header, cache)
+    return _joined(base, analyzer, Matcher.of(base.entries, analyzer, model), model, today)
+
+
+def analyzer_of(header: Header, cache: Path) -> Analyzer:
+    """Return what takes questions apart with the words of the base with that *header*."""
+    lexicon = Lexicon(read_general(), header)
+    return Analyzer(lexicon, Segmenter(cache, lexicon.own_words))
 
 
 def load(kb: Path, cache: Path) -> Assistant:
     """Return an assistant that answers from the base in the folder *kb*.
 
+    One that was compiled is opened as such, after what changed since was compiled too.
+
     Raises:
         KnowledgeError: when the base has mistakes.
 
     """
-    return assemble(read_base(kb), cache).assistant
+    compiled = kept(kb, compiled_path(kb, cache), partial(analyzer_of, cache=cache))
+    if compiled is None:
+        return assemble(read_base(kb), cache).assistant
+    model = read_model()
+    analyzer = analyzer_of(compiled.base.header, cache)
+    matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
+    return _joined(compiled.base, analyzer, matcher, model, current_day).assistant
+
+
+def compile_base(kb: Path, cache: Path) -> Base:
+    """Compile the base in the folder *kb*, so that `load` need not read it, and return it.
+
+    Raises:
+        KnowledgeError: when the base has mistakes.
+        OSError: when the compiled base can't be written.
+
+    """
+    return compile_anew(kb, compiled_path(kb, cache), partial(analyzer_of, cache=cache)).base
+
+
+def _joined(
+    base: Base, analyzer: Analyzer, matcher: Matcher, model: Model, today: Callable[[], date]
+) -> Parts:
+    thresholds = base.thresholds or model
+    assistant = Assistant(
+        base=base,
+        analyzer=analyzer,
+        reader=Reader(analyzer, Splitter(analyzer.lexicon), matcher, base.topics),
+        remarks=read_remarks(),
+        limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
+        today=today,
+    )
+    return Parts(analyzer, matcher, assistant)

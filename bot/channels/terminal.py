@@ -1,6 +1,7 @@
 """The console chat on a real terminal: line editor, history, completion, colours."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ PROMPT: Final = "<b>您</b>："
 WELCOME: Final = "您好，这里是「{title}」。直接打字提问；/help 看命令，Ctrl-D 退出。"
 GOODBYE: Final = "再见。"
 RELATED: Final = "相关问题：{questions}"
+MOST_OFFERED: Final = 1000  # questions to complete what is typed with; more would be read in vain
 STYLES: Final = {
     Outcome.ANSWER: "green",
     Outcome.CLARIFY: "yellow",
@@ -52,7 +54,7 @@ def chat(serving: Serving, history: Path) -> None:
 
 def _typed(assistant: Assistant, history: Path) -> Iterator[str]:
     history.parent.mkdir(parents=True, exist_ok=True)
-    questions = [entry.question for entry in assistant.base.entries]
+    questions = [entry.question for entry in islice(assistant.base.entries, MOST_OFFERED)]
     session: PromptSession[str] = PromptSession(
         HTML(PROMPT),
         history=FileHistory(str(history)),

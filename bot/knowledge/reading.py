@@ -49,6 +49,63 @@ def read_base(folder: Path) -> Base:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """A file of entries that was not parsed yet.
+
+    Attributes:
+        name: Where it is in the folder of its base.
+        digest: Changes with its contents.
+
+    """
+
+    name: str
+    digest: str
+    _path: Path
+    _data: bytes
+
+    def entries(self) -> list[Entry]:
+        """Return the entries in it, drafts too.
+
+        Raises:
+            KnowledgeError: with every mistake of the file.
+
+        """
+        reader = _Reader(self._path.parent)
+        located = read_yaml(str(self._path), self._data)
+        reader.mistakes.extend(located.mistakes)
+        entries = [entry for _, entry in reader.items(self._path, located, Entry)]
+        if reader.mistakes:
+            raise KnowledgeError(reader.mistakes)
+        return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A base whose entries were not parsed yet; *version* is the one it has when they are."""
+
+    header: Header
+    thresholds: Thresholds | None
+    version: str
+    files: list[EntryFile]
+
+
+def read_unparsed(folder: Path) -> Unparsed:
+    """Read the base in *folder* but for what its entries say.
+
+    Raises:
+        KnowledgeError: when that has mistakes already.
+
+    """
+    reader = _Reader(folder)
+    header = reader.one(HEADER, Header, {"id": _plain_id(folder), "title": folder.resolve().name})
+    thresholds = reader.one(THRESHOLDS, Thresholds, None)
+    files = list(reader.unparsed())
+    if reader.mistakes or header is None:
+        raise KnowledgeError(reader.mistakes)
+    return Unparsed(header, thresholds, f"{header.id}@{reader.digest()}", files)
+
+
 def read_cases(folder: Path) -> list[Case]:
     """Read the labelled cases of the base in *folder*; none when it has no such file.
 
@@ -162,6 +219,14 @@ class _Reader:
             )
         return found
 
+    def unparsed(self) -> Iterator[EntryFile]:
+        """Yield the files of entries."""
+        for path in self._entry_files():
+            data = self._bytes(path)
+            if data is not None:
+                name = path.relative_to(self._folder).as_posix()
+                yield EntryFile(name, sha256(data).hexdigest(), path, data)
+
     def items(
         self, path: Path, located: Located, model: type[Model]
     ) -> Iterator[tuple[int, Model]]:
@@ -202,20 +267,22 @@ class _Reader:
 
     def located(self, path: Path) -> Located:
         """Read the file *path*, keeping its mistakes and its bytes for the content hash."""
+        data = self._bytes(path)
+        located = Located() if data is None else read_yaml(str(path), data)
+        self.mistakes.extend(located.mistakes)
+        return located
+
+    def _bytes(self, path: Path) -> bytes | None:
         try:
             data = path.read_bytes()
         except OSError as error:
-            located = Located(
-                mistakes=[
-                    Mistake(str(path), 0, f"读不了这个文件（{error.strerror}）", "请检查文件权限")
-                ]
+            self.mistakes.append(
+                Mistake(str(path), 0, f"读不了这个文件（{error.strerror}）", "请检查文件权限")
             )
-        else:
-            located = read_yaml(str(path), data)
-            if path.name != CASES:
-                self._read[path.relative_to(self._folder).as_posix()] = data
-        self.mistakes.extend(located.mistakes)
-        return located
+            return None
+        if path.name != CASES:
+            self._read[path.relative_to(self._folder).as_posix()] = data
+        return data
 
     def _valid(
         self, path: Path, located: Located, value: Value, at: tuple[int, ...], model: type[Model]

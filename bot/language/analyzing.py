@@ -66,10 +66,10 @@ class Analysis:
 
 
 class Analyzer:
-    """Takes utterances apart with the words of one base."""
+    """Takes utterances apart with the words of one base: those of *lexicon*."""
 
     def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._segmenter = segmenter
         fillers = lexicon.general.fillers
         self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,.!;:?]*)+")
@@ -82,12 +82,12 @@ class Analyzer:
     @property
     def vocabulary(self) -> dict[str, int]:
         """Words that the lexicon knows, which need not be used in any question."""
-        return dict.fromkeys((*self._lexicon.own_words, *self._lexicon.function_words), 0)
+        return dict.fromkeys((*self.lexicon.own_words, *self.lexicon.function_words), 0)
 
     @property
     def subject_words(self) -> frozenset[str]:
         """Words of the base's own subject."""
-        return self._lexicon.subject_words
+        return self.lexicon.subject_words
 
     def is_word(self, text: str) -> bool:
         """Tell whether *text* is a word of the language; of a single character, a common one."""
@@ -108,7 +108,7 @@ class Analyzer:
         """Take normalized *text* apart."""
         bare = _bare(self._in_chinese(text))
         tokens = self._segmenter.words(bare)
-        lexicon = self._lexicon
+        lexicon = self.lexicon
         words: set[str] = set()
         types: set[str] = set()
         opposed: set[str] = set()
@@ -136,8 +136,8 @@ class Analyzer:
             core="".join(t for t in tokens if t not in lexicon.platform_names).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
-            grams=frozenset(bare).union(map("".join, pairwise(bare))),
-            sounds=frozenset(map("".join, pairwise(spoken))),
+            grams=grams(bare),
+            sounds=pairs(spoken),
             spoken=spoken,
             types=frozenset(types),
             denied=frozenset(denied),
@@ -154,7 +154,7 @@ class Analyzer:
         """Return *text* with the English words in it translated, if it is Chinese otherwise."""
         if not _letter.search(text) or not _han.search(text):
             return text
-        return self._english.sub(lambda found: self._lexicon.general.english[found[1]], text)
+        return self._english.sub(lambda found: self.lexicon.general.english[found[1]], text)
 
     def _denied(self, tokens: Sequence[str], place: int) -> set[str]:
         """Return the word that the negation at *place* denies; none where it only asks.
@@ -169,18 +169,28 @@ class Analyzer:
             return set()
         else:
             word = after
-        return set() if word in self._lexicon.function_words else {self._standard(word)}
+        return set() if word in self.lexicon.function_words else {self._standard(word)}
 
     def _standard(self, word: str) -> str:
-        return self._lexicon.standard.get(word, word)
+        return self.lexicon.standard.get(word, word)
 
     def _unnamed(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* without names of platforms, in which figures are no numbers."""
-        lexicon = self._lexicon
+        lexicon = self.lexicon
         return "".join(
             " " if token in lexicon.platform_names or token in lexicon.other_platforms else token
             for token in tokens
         )
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of *text*."""
+    return frozenset(map("".join, pairwise(text)))
+
+
+def grams(text: str) -> frozenset[str]:
+    """Return the characters of *text*, and pairs of neighbouring ones."""
+    return frozenset(text) | pairs(text)
 
 
 def _bare(text: str) -> str:

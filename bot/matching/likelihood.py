@@ -5,7 +5,7 @@ What all phrasings of an entry say together, against what those of the others sa
 fitted: a changed base needs no training.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from math import exp, fsum, inf, log
 from operator import attrgetter
@@ -48,9 +48,8 @@ NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
 class _Row(NamedTuple):
-    """Where the entries of the term *number* stand, and the *most* that it adds to one of them."""
+    """Where the entries of a term stand, and the *most* that it adds to one of them."""
 
-    number: int
     start: int
     stop: int
     most: float
@@ -66,8 +65,11 @@ class Likelihood:
 
     def __init__(self, occurrences: Occurrences) -> None:
         self._occurrences = occurrences
+        # One number of an array is read faster through its buffer.
+        self._starts, self._totals = occurrences.starts.data, occurrences.totals.data
         self._smooth = ALPHA * occurrences.distinct
         self._total = int(occurrences.sizes.sum())
+        self._entries = len(occurrences.sizes)
         self._log_sizes = np.log((occurrences.sizes + self._smooth) / ALPHA)
         self._least_log_size = float(self._log_sizes.min(initial=inf))
         most = int(occurrences.peaks.max(initial=0))
@@ -120,21 +122,18 @@ class Likelihood:
         Where they stand in very many entries, those that fall behind the best by so much that all
         of them together would change its posterior by less than UNSEEN have 0.
         """
-        rows = [self._row(number) for number in known]
-        if exactly or sum(row.length for row in rows) <= FEW:
-            return self._added(rows)
+        spans = [(self._starts[number], self._starts[number + 1]) for number in known]
+        if exactly or sum([stop - start for start, stop in spans]) <= FEW:
+            return self._added(spans)
+        peaks = self._gains[self._occurrences.peaks[known]].tolist()
+        rows = [_Row(*span, most) for span, most in zip(spans, peaks, strict=True)]
         return self._pruned(sorted(rows, key=attrgetter("length")))
 
-    def _row(self, number: int) -> _Row:
-        counted = self._occurrences
-        start, stop = counted.starts[number : number + 2].tolist()
-        return _Row(number, start, stop, float(self._gains[counted.peaks[number]]))
-
-    def _added(self, rows: Sequence[_Row]) -> NDArray[np.float64]:
-        having, times = self._occurrences.having, self._occurrences.times
-        added = self._gains[np.concatenate([times[row.start : row.stop] for row in rows])]
-        entries = np.concatenate([having[row.start : row.stop] for row in rows])
-        return np.bincount(entries, added, len(self._log_sizes)).astype(float, copy=False)
+    def _added(self, spans: Iterable[tuple[int, int]]) -> NDArray[np.float64]:
+        pieces = [slice(start, stop) for start, stop in spans]
+        entries = np.concatenate([self._occurrences.having[piece] for piece in pieces])
+        times = np.concatenate([self._occurrences.times[piece] for piece in pieces])
+        return np.bincount(entries, self._gains[times], self._entries).astype(float, copy=False)
 
     def _pruned(self, rows: Sequence[_Row]) -> NDArray[np.float64]:
         """Add up *rows*, the shortest first, as far as they may lead to the best entries.
@@ -144,7 +143,7 @@ class Likelihood:
         learnt from two good entries, the best by the rarest terms.
         """
         few = max(1, sum(total <= FEW for total in accumulate(row.length for row in rows)))
-        logs = self._added(rows[:few])
+        logs = self._added([(row.start, row.stop) for row in rows[:few]])
         sizes = len(rows) * self._log_sizes
         good = _largest(np.where(logs > 0, logs - sizes, -inf), 2)
         reached = logs[good] - sizes[good]
@@ -157,7 +156,7 @@ class Likelihood:
         ahead = [*accumulate((row.most for row in reversed(rows)), initial=-least)][::-1]
         first = max(few, next(n for n, most in enumerate(ahead) if most < needed or n == len(rows)))
         if first > few:
-            logs += self._added(rows[few:first])
+            logs += self._added([(row.start, row.stop) for row in rows[few:first]])
         others = rows[first:]
         near = np.flatnonzero(
             (logs > 0) & (logs - sizes + fsum(row.most for row in others) >= needed)
@@ -186,15 +185,14 @@ class Likelihood:
 
     def _times(self, number: int, entry: int) -> int:
         """Return how often an *entry* has the term of that *number*."""
-        start, stop = self._occurrences.starts[number : number + 2].tolist()
+        start, stop = self._starts[number], self._starts[number + 1]
         place = start + int(np.searchsorted(self._occurrences.having[start:stop], entry))
         found = place < stop and int(self._occurrences.having[place]) == entry
         return int(self._occurrences.times[place]) if found else 0
 
     def _base_rate(self, number: int, less: int) -> float:
         """Return the logarithm of how often the base has a term, of which *less* don't count."""
-        total = int(self._occurrences.totals[number])
-        return log((total - less + ALPHA) / (self._total + self._smooth))
+        return log((self._totals[number] - less + ALPHA) / (self._total + self._smooth))
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:

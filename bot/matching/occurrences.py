@@ -98,12 +98,12 @@ class Occurrences(NamedTuple):
     def number(self, term: str) -> int | None:
         """Return the number of *term*, or None when no entry has it."""
         number = self.numbered.get(term)
-        return number if number is not None and self.documents[number] else None
+        return number if number is not None and self.documents.data[number] else None
 
     def having_term(self, term: str) -> int:
         """Return how many entries have *term*."""
         number = self.numbered.get(term)
-        return 0 if number is None else int(self.documents[number])
+        return 0 if number is None else int(self.documents.data[number])
 
 
 def arrange(numbered: Mapping[str, int], counted: Counted, questions: int) -> Occurrences:

@@ -252,8 +252,7 @@ class Planner:
             _, reply = assistant.respond(NEW, incoming.text)
             found = [c.entry for part in reply.parts for c in part.candidates]
         else:
-            first = assistant.base.first_of_topics
-            found = [entry.id for entry in assistant.base.entries if entry is first[entry.topic]]
+            found = [entry.id for entry in assistant.base.first_of_topics.values()]
         results = [
             {
                 "type": "article",
