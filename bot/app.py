@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from bot.desk.compiled.keeping import compile_anew, compiled_path, kept
@@ -43,12 +43,16 @@ def assemble(
     *model* replaces the shipped parameters of the scorer; *today* is the clock.
     """
     model = model or read_model()
-    analyzer = analyzer_of(base.header, cache)
+    analyzer = analyzer_of(base.header, cache=cache)
     return _joined(base, analyzer, Matcher.of(base.entries, analyzer, model), model, today)
 
 
+@lru_cache(1)
 def analyzer_of(header: Header, cache: Path) -> Analyzer:
-    """Return what takes questions apart with the words of the base with that *header*."""
+    """Return what takes questions apart with the words of the base with that *header*.
+
+    The last one is kept: a base is saved more often than its header, and the words are loaded once.
+    """
     lexicon = Lexicon(read_general(), header)
     return Analyzer(lexicon, Segmenter(cache, lexicon.own_words))
 
@@ -66,7 +70,7 @@ def load(kb: Path, cache: Path) -> Assistant:
     if compiled is None:
         return assemble(read_base(kb), cache).assistant
     model = read_model()
-    analyzer = analyzer_of(compiled.base.header, cache)
+    analyzer = analyzer_of(compiled.base.header, cache=cache)
     matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
     return _joined(compiled.base, analyzer, matcher, model, current_day).assistant
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from bot.language.lexicon import Lexicon, one_of
@@ -27,7 +28,7 @@ _han = re.compile(r"[\u4e00-\u9fff]")
 _latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """An utterance taken apart.
 
@@ -36,8 +37,6 @@ class Analysis:
         core: The same without names of the base's platform, and particles at its end.
         tokens: Its words as they stand, in order; together they are the text.
         words: Its words of content, each as the first of its synonyms.
-        grams: Its characters and pairs of neighbouring characters.
-        sounds: Pairs of neighbouring sounds.
         spoken: All its sounds in order.
         types: The types of question that it asks.
         denied: Words of content of which it says no.
@@ -53,8 +52,6 @@ class Analysis:
     core: str
     tokens: tuple[str, ...]
     words: frozenset[str]
-    grams: frozenset[str]
-    sounds: frozenset[str]
     spoken: str
     types: frozenset[str]
     denied: frozenset[str]
@@ -63,6 +60,16 @@ class Analysis:
     foreign: frozenset[str]
     ours: bool
     keyword: bool
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Its characters and pairs of neighbouring characters."""
+        return frozenset(self.text) | _pairs(self.text)
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """Pairs of neighbouring sounds."""
+        return _pairs(self.spoken)
 
 
 class Analyzer:
@@ -130,15 +137,12 @@ class Analyzer:
             if word not in lexicon.function_words and not token.isspace():
                 words.add(word)
                 opposed |= lexicon.contrasts.get(word, frozenset())
-        spoken = sounds(bare)
         return Analysis(
             text=bare,
             core="".join(t for t in tokens if t not in lexicon.platform_names).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
-            grams=grams(bare),
-            sounds=pairs(spoken),
-            spoken=spoken,
+            spoken=sounds(bare),
             types=frozenset(types),
             denied=frozenset(denied),
             numbers=frozenset(n.translate(DIGITS) for n in _number.findall(self._unnamed(tokens))),
@@ -183,14 +187,9 @@ class Analyzer:
         )
 
 
-def pairs(text: str) -> frozenset[str]:
+def _pairs(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of *text*."""
     return frozenset(map("".join, pairwise(text)))
-
-
-def grams(text: str) -> frozenset[str]:
-    """Return the characters of *text*, and pairs of neighbouring ones."""
-    return frozenset(text) | pairs(text)
 
 
 def _bare(text: str) -> str:

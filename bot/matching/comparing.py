@@ -107,15 +107,15 @@ class Comparer:
         same_type = not asked.types.isdisjoint(known.types)
         return Features(
             word_recall=_share(shared_words, weighed.all_words),
-            word_precision=_share(shared_words, phrasing.word_weight),
+            word_precision=_share(shared_words, phrasing.weight.all_words),
             gram_recall=_share(shared_grams, weighed.all_grams),
             gram_precision=_share(shared_grams, phrasing.gram_weight),
             sound_recall=_share(shared_sounds, weighed.all_sounds),
-            sound_precision=_share(shared_sounds, phrasing.sound_weight),
+            sound_precision=_share(shared_sounds, phrasing.weight.all_sounds),
             ratio=Indel.normalized_similarity(asked.text, known.text),
             spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
             unknown_word=_heaviest(words, asked.words - known.words, known.grams),
-            missing_word=_heaviest(phrasing.words, known.words - asked.words, asked.grams),
+            missing_word=_heaviest(phrasing.weight.words, known.words - asked.words, asked.grams),
             same_type=float(same_type),
             other_type=float(bool(asked.types and known.types) and not same_type),
             type_unasked=float(bool(known.types) and not asked.types),

@@ -25,21 +25,26 @@ MOST_OPEN: Final = 500  # entries that are kept at hand; ten questions of one ta
 NEGLIGIBLE = 1e-4  # probability of an entry behind these, below which it is not worth comparing
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One question of an entry, taken apart, with what its words weigh, and its parts in all.
+class Weight(NamedTuple):
+    """What the parts of a phrasing weigh: its *words*, and all of a kind together.
 
     What it shares with an utterance is measured against its *size*.
     """
 
+    words: dict[str, float]
+    all_words: float
+    all_sounds: float
+    size: float
+
+
+class Phrasing(NamedTuple):
+    """One question of an entry, taken apart, and what it and its grams weigh."""
+
     entry: Entry
     text: str
     analysis: Analysis
-    words: dict[str, float]
-    word_weight: float
+    weight: Weight
     gram_weight: float
-    sound_weight: float
-    size: float
 
 
 class Usage:
@@ -51,19 +56,19 @@ class Usage:
     def __init__(self, analyses: Iterable[Analysis]) -> None:
         size = 0
         counts: Counter[str] = Counter()
-        grams: set[str] = set()
+        characters: set[str] = set()
         denied: set[str] = set()
         affirmed: set[str] = set()
         for analysis in analyses:
             size += 1
             counts.update(analysis.words)
-            grams |= analysis.grams
+            characters.update(analysis.text)
             denied |= analysis.denied
             affirmed |= analysis.words - analysis.denied
         self.words = frozenset(counts)
         self.denied = frozenset(denied)
         self.affirmed = frozenset(affirmed)
-        self.characters = frozenset(grams)
+        self.characters = frozenset(characters)
         self.richness = 1 - 1 / max(1, size)
         self._habits = {word: sqrt(count / size) for word, count in counts.items()}
 
@@ -132,10 +137,12 @@ def contents(entries: Iterable[Entry], analyze: Callable[[str], Analysis]) -> Co
 class _Opened:
     """An entry whose phrasings are weighed when they are looked at."""
 
-    def __init__(self, known: Known, weigh: Callable[[Entry, str, Analysis], Phrasing]) -> None:
+    def __init__(self, known: Known, weigh: Callable[[Analysis], Weight], grams: Rarity) -> None:
         self.known = known
         self._weigh = weigh
-        self._weighed: dict[int, Phrasing] = {}
+        self._grams = grams
+        self._weights: dict[int, Weight] = {}
+        self._phrasings: dict[int, Phrasing] = {}
 
     @cached_property
     def usage(self) -> Usage:
@@ -151,13 +158,22 @@ class _Opened:
                 postings[term].append(place)
         return dict(postings)
 
+    def weight(self, place: int) -> Weight:
+        """Return what the phrasing at that place weighs."""
+        weight = self._weights.get(place)
+        if weight is None:
+            weight = self._weights[place] = self._weigh(self.known.questions[place][1])
+        return weight
+
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""
-        found = self._weighed.get(place)
-        if found is None:
-            found = self._weigh(self.known.entry, *self.known.questions[place])
-            self._weighed[place] = found
-        return found
+        phrasing = self._phrasings.get(place)
+        if phrasing is None:
+            text, analysis = self.known.questions[place]
+            weight, grams = self.weight(place), self._grams.total(analysis.grams)
+            phrasing = Phrasing(self.known.entry, text, analysis, weight, grams)
+            self._phrasings[place] = phrasing
+        return phrasing
 
 
 class Index:
@@ -212,7 +228,7 @@ class Index:
         return opened.phrasing(place)
 
     def _open(self, number: int) -> _Opened:
-        return _Opened(self._entries[number], self._phrasing)
+        return _Opened(self._entries[number], self._weigh, self.grams)
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -237,19 +253,11 @@ class Index:
         for sound in sorted(analysis.sounds):
             yield sound, SOUND_SHARE * self.sounds.of(sound)
 
-    def _phrasing(self, entry: Entry, text: str, analysis: Analysis) -> Phrasing:
+    def _weigh(self, analysis: Analysis) -> Weight:
         words = self.words.each(analysis.words)
-        word_weight, sound_weight = fsum(words.values()), self.sounds.total(analysis.sounds)
-        return Phrasing(
-            entry=entry,
-            text=text,
-            analysis=analysis,
-            words=words,
-            word_weight=word_weight,
-            gram_weight=self.grams.total(analysis.grams),
-            sound_weight=sound_weight,
-            size=1 + word_weight + SOUND_SHARE * sound_weight,
-        )
+        all_words, all_sounds = fsum(words.values()), self.sounds.total(analysis.sounds)
+        size = 1 + all_words + SOUND_SHARE * all_sounds
+        return Weight(words, all_words, all_sounds, size)
 
 
 def _nearest(
@@ -263,7 +271,7 @@ def _nearest(
     ranked = nlargest(
         count,
         [
-            (weight / opened.phrasing(place).size, -place)
+            (weight / opened.weight(place).size, -place)
             for place, weight in shared.items()
             if without is None or opened.known.questions[place][0] != without
         ],

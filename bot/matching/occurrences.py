@@ -74,7 +74,7 @@ class Occurrences(NamedTuple):
         numbered: The number of each term.
         documents: How many entries have each term.
         totals: How often all entries together have it.
-        peaks: How often the entry that has it most does.
+        peaks: How often the entry that has a term of SCORED most has it.
         starts: Where the entries of each term start; one more at the end.
         having: The entries of each term of SCORED, in order.
         times: How often each of them has it.
@@ -117,16 +117,19 @@ def arrange(numbered: Mapping[str, int], counted: Counted, questions: int) -> Oc
     kept = scored[numbers]
     # Stable, so that the entries of a term stay in order.
     order = np.argsort(numbers[kept], kind="stable")
+    times_by_term = times[kept][order]
+    used = np.where(scored, documents, 0)
+    starts = np.concatenate(([0], np.cumsum(used)))
     peaks = np.zeros(known, np.int64)
-    np.maximum.at(peaks, numbers, times)
+    peaks[used > 0] = np.maximum.reduceat(times_by_term, starts[:-1][used > 0])
     return Occurrences(
         numbered=numbered,
         documents=documents,
         totals=np.bincount(numbers, times, known).astype(np.int64),
         peaks=peaks,
-        starts=np.concatenate(([0], np.cumsum(np.where(scored, documents, 0)))),
+        starts=starts,
         having=entries[kept][order],
-        times=times[kept][order],
+        times=times_by_term,
         sizes=np.bincount(entries[kept], times[kept], len(ends)).astype(np.int64),
         distinct=int(np.count_nonzero(documents[scored])),
         questions=questions,

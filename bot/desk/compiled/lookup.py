@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import TypeVar
 from zlib import crc32
 
@@ -38,18 +39,29 @@ class Table(Mapping[str, int]):
         raise KeyError(text)
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.text, range(len(self._ends)))
+        return iter(self.texts(0, len(self)))
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def texts(self, start: int, stop: int) -> list[str]:
+        """Return the texts whose numbers are from *start* to before *stop*."""
+        ends = [self._start(start), *self._ends[start:stop]]
+        written = bytes(self._texts[ends[0] : ends[-1]])
+        return [
+            written[begin - ends[0] : end - ends[0]].decode("utf-8", "surrogatepass")
+            for begin, end in pairwise(ends)
+        ]
 
     def text(self, number: int) -> str:
         """Return the text of that *number*."""
         return str(self._bytes(number), "utf-8", "surrogatepass")
 
     def _bytes(self, number: int) -> memoryview:
-        start = self._ends[number - 1] if number else 0
-        return self._texts[start : self._ends[number]]
+        return self._texts[self._start(number) : self._ends[number]]
+
+    def _start(self, number: int) -> int:
+        return self._ends[number - 1] if number else 0
 
 
 def tabled(name: str, texts: Iterable[str]) -> dict[str, Array]:

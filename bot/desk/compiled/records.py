@@ -8,8 +8,7 @@ from zlib import crc32
 
 from bot.desk.compiled.packing import DamagedError, Packed
 from bot.knowledge.model import Entry
-from bot.language.analyzing import Analysis, grams, pairs
-from bot.language.phonetics import sounds
+from bot.language.analyzing import Analysis
 from bot.matching.index import Known
 
 MOST_KEPT: Final = 200  # entries, beside those that the index keeps at hand
@@ -19,7 +18,7 @@ def encode(known: Known) -> bytes:
     """Return an entry and its questions as bytes: a line for it, and a line for them."""
     taken = [
         (
-            a.text, a.core, a.tokens, sorted(a.words), sorted(a.types), sorted(a.denied),
+            a.text, a.core, a.spoken, a.tokens, sorted(a.words), sorted(a.types), sorted(a.denied),
             sorted(a.numbers), sorted(a.opposed), sorted(a.foreign), a.ours, a.keyword,
         )
         for _, a in known.questions
@@ -39,6 +38,7 @@ def decode(record: bytes) -> Known:
 def _analysis(  # noqa: PLR0917  # in the order in which `encode` writes them
     text: str,
     core: str,
+    spoken: str,
     tokens: list[str],
     words: list[str],
     types: list[str],
@@ -49,14 +49,11 @@ def _analysis(  # noqa: PLR0917  # in the order in which `encode` writes them
     ours: bool,  # noqa: FBT001
     keyword: bool,  # noqa: FBT001
 ) -> Analysis:
-    spoken = sounds(text)
     return Analysis(
         text=text,
         core=core,
         tokens=tuple(tokens),
         words=frozenset(words),
-        grams=grams(text),
-        sounds=pairs(spoken),
         spoken=spoken,
         types=frozenset(types),
         denied=frozenset(denied),
