@@ -20,7 +20,8 @@ from bot.matching.occurrences import Occurrences
 # phrasings and development cases of the 1688 base among 0.02, 0.05, 0.1, 0.3.
 ALPHA: Final = 0.05
 MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
-FEW: Final = 10_000  # occurrences that are all added up: so many take a tenth of a millisecond
+FEW: Final = 100_000  # occurrences that are all added up: so many take a millisecond
+RAREST: Final = 0.1  # of more occurrences, the share that is added up before others are passed over
 UNSEEN: Final = 1e-6  # of the posterior, by which entries that are passed over may change it
 MOST_TYPICAL: Final = 3.0  # nats a term, which such figures rarely reach; scales them to about ±1
 
@@ -142,7 +143,8 @@ class Likelihood:
         an entry that has nothing but the commonest terms can't come near the best. How near is
         learnt from two good entries, the best by the rarest terms.
         """
-        few = max(1, sum(total <= FEW for total in accumulate(row.length for row in rows)))
+        *totals, all_of_them = accumulate(row.length for row in rows)
+        few = max(1, sum(total <= RAREST * all_of_them for total in totals))
         logs = self._added([(row.start, row.stop) for row in rows[:few]])
         sizes = len(rows) * self._log_sizes
         good = _largest(np.where(logs > 0, logs - sizes, -inf), 2)
@@ -157,20 +159,22 @@ class Likelihood:
         first = max(few, next(n for n, most in enumerate(ahead) if most < needed or n == len(rows)))
         if first > few:
             logs += self._added([(row.start, row.stop) for row in rows[few:first]])
-        others = rows[first:]
-        near = np.flatnonzero(
-            (logs > 0) & (logs - sizes + fsum(row.most for row in others) >= needed)
-        )
-        result = np.zeros(len(sizes))
-        result[near] = logs[near]
-        for row in others:
-            result[near] += self._gain(row, near)
-        return result
+        near = np.flatnonzero(logs)
+        reached_by = logs[near] - sizes[near]
+        left = fsum(row.most for row in rows[first:])
+        for row in rows[first:]:
+            kept = reached_by + left >= needed
+            near, reached_by = near[kept], reached_by[kept] + self._gain(row, near[kept])
+            left -= row.most
+        logs = np.zeros(self._entries)
+        logs[near] = reached_by + sizes[near]
+        return logs
 
     def _gain(self, row: _Row, entries: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return what the term of *row* adds to each of *entries*."""
         having = self._occurrences.having[row.start : row.stop]
-        places = np.minimum(np.searchsorted(having, entries), row.length - 1)
+        # Numbers of another size would make it convert the whole row.
+        places = np.minimum(np.searchsorted(having, entries.astype(np.int32)), row.length - 1)
         times = self._occurrences.times[row.start : row.stop][places]
         return self._gains[np.where(having[places] == entries, times, 0)]
 
