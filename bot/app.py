@@ -60,6 +60,16 @@ def analyzer_of(header: Header, cache: Path) -> Analyzer:
 def load(kb: Path, cache: Path) -> Assistant:
     """Return an assistant that answers from the base in the folder *kb*.
 
+    Raises:
+        KnowledgeError: when the base has mistakes.
+
+    """
+    return load_parts(kb, cache).assistant
+
+
+def load_parts(kb: Path, cache: Path) -> Parts:
+    """Join the parts that answer from the base in the folder *kb*.
+
     One that was compiled is opened as such, after what changed since was compiled too.
 
     Raises:
@@ -68,11 +78,11 @@ def load(kb: Path, cache: Path) -> Assistant:
     """
     compiled = kept(kb, compiled_path(kb, cache), partial(analyzer_of, cache=cache))
     if compiled is None:
-        return assemble(read_base(kb), cache).assistant
+        return assemble(read_base(kb), cache)
     model = read_model()
     analyzer = analyzer_of(compiled.base.header, cache=cache)
     matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
-    return _joined(compiled.base, analyzer, matcher, model, current_day).assistant
+    return _joined(compiled.base, analyzer, matcher, model, current_day)
 
 
 def compile_base(kb: Path, cache: Path) -> Base:

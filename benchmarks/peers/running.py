@@ -15,6 +15,7 @@ import psutil
 from benchmarks.peers.interface import Hit, Make, Rank
 
 BOT: Final = "kaidian"
+COMPILED: Final = "kaidian, compiled"  # by `kaidian kb build` before
 # The name that results show, and the function that makes the peer, by its module in this package.
 PEERS: Final = {
     "rapidfuzz ratio": ("fuzzy", "ratio"),
@@ -44,13 +45,13 @@ class Measured(TypedDict):
     """What came of a job.
 
     *hits* are the best entries with their scores, and *seconds* the time, for each text;
-    *resident* is the memory in bytes after the first text.
     """
 
     hits: list[list[tuple[int, float]]]
     seconds: list[float]
     built: float
     resident: int
+    after: int
 
 
 def measure(name: str, job: Job) -> Measured:
@@ -67,10 +68,14 @@ def measure(name: str, job: Job) -> Measured:
         seconds.append(perf_counter() - start)
         hits.append([(hit.number, hit.score) for hit in found[:MOST_ENTRIES]])
         resident = resident or psutil.Process().memory_info().rss
-    return Measured(hits=hits, seconds=seconds, built=built, resident=resident)
+    after = psutil.Process().memory_info().rss
+    return Measured(hits=hits, seconds=seconds, built=built, resident=resident, after=after)
 
 
 def _made(name: str, job: Job) -> Rank:
+    if name == COMPILED:
+        opened: Rank = import_module("benchmarks.peers.kaidian").compiled(job["folder"])
+        return opened
     if name == BOT:
         rank: Rank = import_module("benchmarks.peers.kaidian").make(job["entries"], job["folder"])
         return rank

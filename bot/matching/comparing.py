@@ -1,6 +1,7 @@
 """How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from math import fsum
 from typing import NamedTuple
 
@@ -107,15 +108,15 @@ class Comparer:
         same_type = not asked.types.isdisjoint(known.types)
         return Features(
             word_recall=_share(shared_words, weighed.all_words),
-            word_precision=_share(shared_words, phrasing.weight.all_words),
+            word_precision=_share(shared_words, phrasing.word_weight),
             gram_recall=_share(shared_grams, weighed.all_grams),
             gram_precision=_share(shared_grams, phrasing.gram_weight),
             sound_recall=_share(shared_sounds, weighed.all_sounds),
-            sound_precision=_share(shared_sounds, phrasing.weight.all_sounds),
+            sound_precision=_share(shared_sounds, phrasing.sound_weight),
             ratio=Indel.normalized_similarity(asked.text, known.text),
             spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
             unknown_word=_heaviest(words, asked.words - known.words, known.grams),
-            missing_word=_heaviest(phrasing.weight.words, known.words - asked.words, asked.grams),
+            missing_word=_heaviest(phrasing.words, known.words - asked.words, asked.grams),
             same_type=float(same_type),
             other_type=float(bool(asked.types and known.types) and not same_type),
             type_unasked=float(bool(known.types) and not asked.types),
@@ -146,7 +147,7 @@ def _total(weights: Mapping[str, float], terms: Iterable[str]) -> float:
 
 
 def _heaviest(
-    weights: Mapping[str, float], words: Iterable[str], characters: frozenset[str]
+    weights: Mapping[str, float], words: Iterable[str], characters: AbstractSet[str]
 ) -> float:
     """Return the weight of the heaviest of *words*, less what *characters* has of it."""
     heaviest = 0.0

@@ -25,26 +25,16 @@ MOST_OPEN: Final = 500  # entries that are kept at hand; ten questions of one ta
 NEGLIGIBLE = 1e-4  # probability of an entry behind these, below which it is not worth comparing
 
 
-class Weight(NamedTuple):
-    """What the parts of a phrasing weigh: its *words*, and all of a kind together.
-
-    What it shares with an utterance is measured against its *size*.
-    """
-
-    words: dict[str, float]
-    all_words: float
-    all_sounds: float
-    size: float
-
-
 class Phrasing(NamedTuple):
-    """One question of an entry, taken apart, and what it and its grams weigh."""
+    """One question of an entry, taken apart, with what its words weigh, and its parts in all."""
 
     entry: Entry
     text: str
     analysis: Analysis
-    weight: Weight
+    words: dict[str, float]
+    word_weight: float
     gram_weight: float
+    sound_weight: float
 
 
 class Usage:
@@ -65,17 +55,20 @@ class Usage:
             characters.update(analysis.text)
             denied |= analysis.denied
             affirmed |= analysis.words - analysis.denied
-        self.words = frozenset(counts)
-        self.denied = frozenset(denied)
-        self.affirmed = frozenset(affirmed)
-        self.characters = frozenset(characters)
+        self.words = counts.keys()
+        self.denied = denied
+        self.affirmed = affirmed
+        self.characters = characters
         self.richness = 1 - 1 / max(1, size)
-        self._habits = {word: sqrt(count / size) for word, count in counts.items()}
+        self._counts = counts
+        self._size = size
 
     def habit(self, weights: Mapping[str, float]) -> float:
         """Return what words of such *weights* weigh, each as far as the entry's phrasings use it."""
-        habits = self._habits
-        return fsum([weight * habits[w] for w, weight in weights.items() if w in habits])
+        counts, size = self._counts, self._size
+        return fsum(
+            [w * sqrt(counts[word] / size) for word, w in weights.items() if word in counts]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +128,12 @@ def contents(entries: Iterable[Entry], analyze: Callable[[str], Analysis]) -> Co
 
 
 class _Opened:
-    """An entry whose phrasings are weighed when they are looked at."""
+    """An entry of *index* whose phrasings are weighed when they are looked at."""
 
-    def __init__(self, known: Known, weigh: Callable[[Analysis], Weight], grams: Rarity) -> None:
+    def __init__(self, known: Known, index: "Index") -> None:
         self.known = known
-        self._weigh = weigh
-        self._grams = grams
-        self._weights: dict[int, Weight] = {}
+        self._index = index
+        self._sizes: dict[int, float] = {}
         self._phrasings: dict[int, Phrasing] = {}
 
     @cached_property
@@ -158,21 +150,31 @@ class _Opened:
                 postings[term].append(place)
         return dict(postings)
 
-    def weight(self, place: int) -> Weight:
-        """Return what the phrasing at that place weighs."""
-        weight = self._weights.get(place)
-        if weight is None:
-            weight = self._weights[place] = self._weigh(self.known.questions[place][1])
-        return weight
+    def size(self, place: int) -> float:
+        """Return what the shared part of the phrasing at that place is measured against."""
+        size = self._sizes.get(place)
+        if size is None:
+            analysis = self.known.questions[place][1]
+            words = self._index.words.total(analysis.words)
+            sounds = self._index.sounds.total(analysis.sounds)
+            size = self._sizes[place] = 1 + words + SOUND_SHARE * sounds
+        return size
 
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""
         phrasing = self._phrasings.get(place)
         if phrasing is None:
             text, analysis = self.known.questions[place]
-            weight, grams = self.weight(place), self._grams.total(analysis.grams)
-            phrasing = Phrasing(self.known.entry, text, analysis, weight, grams)
-            self._phrasings[place] = phrasing
+            words = self._index.words.each(analysis.words)
+            phrasing = self._phrasings[place] = Phrasing(
+                entry=self.known.entry,
+                text=text,
+                analysis=analysis,
+                words=words,
+                word_weight=fsum(words.values()),
+                gram_weight=self._index.grams.total(analysis.grams),
+                sound_weight=self._index.sounds.total(analysis.sounds),
+            )
         return phrasing
 
 
@@ -228,7 +230,7 @@ class Index:
         return opened.phrasing(place)
 
     def _open(self, number: int) -> _Opened:
-        return _Opened(self._entries[number], self._weigh, self.grams)
+        return _Opened(self._entries[number], self)
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -253,12 +255,6 @@ class Index:
         for sound in sorted(analysis.sounds):
             yield sound, SOUND_SHARE * self.sounds.of(sound)
 
-    def _weigh(self, analysis: Analysis) -> Weight:
-        words = self.words.each(analysis.words)
-        all_words, all_sounds = fsum(words.values()), self.sounds.total(analysis.sounds)
-        size = 1 + all_words + SOUND_SHARE * all_sounds
-        return Weight(words, all_words, all_sounds, size)
-
 
 def _nearest(
     opened: _Opened, weights: Sequence[tuple[str, float]], count: int, without: str | None
@@ -271,7 +267,7 @@ def _nearest(
     ranked = nlargest(
         count,
         [
-            (weight / opened.weight(place).size, -place)
+            (weight / opened.size(place), -place)
             for place, weight in shared.items()
             if without is None or opened.known.questions[place][0] != without
         ],

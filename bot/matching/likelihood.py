@@ -5,8 +5,8 @@ What all phrasings of an entry say together, against what those of the others sa
 fitted: a changed base needs no training.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
 from math import exp, fsum, inf, log
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -14,15 +14,17 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.occurrences import Occurrences
+from bot.matching.occurrences import COMMON, Occurrences
+
+Places = NDArray[np.intp]
+Floats = NDArray[np.float64]
 
 # Added to each count (Lidstone), so that a new term doesn't rule an entry out. Chosen on held-out
 # phrasings and development cases of the 1688 base among 0.02, 0.05, 0.1, 0.3.
 ALPHA: Final = 0.05
 MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
 FEW: Final = 100_000  # occurrences that are all added up: so many take a millisecond
-RAREST: Final = 0.1  # of more occurrences, the share that is added up before others are passed over
-UNSEEN: Final = 1e-6  # of the posterior, by which entries that are passed over may change it
+UNSEEN: Final = 1e-3  # of the posterior, by which entries that are passed over may change it
 MOST_TYPICAL: Final = 3.0  # nats a term, which such figures rarely reach; scales them to about ±1
 
 
@@ -49,8 +51,9 @@ NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
 class _Row(NamedTuple):
-    """Where the entries of a term stand, and the *most* that it adds to one of them."""
+    """Where the entries of the term *number* stand, and the *most* that it adds to one of them."""
 
+    number: int
     start: int
     stop: int
     most: float
@@ -89,12 +92,16 @@ class Likelihood:
         if not known:
             return []
         left_out = frozenset(without[1]) if without else frozenset[str]()
-        logs = self._logs(list(known.values()), exactly=without is not None)
-        if without is not None:
-            logs[without[0]] = self._without(known, without[0], left_out)
         common = [self._base_rate(n, term in left_out) for term, n in known.items()]
-        sharing = np.flatnonzero(logs)
-        likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
+        spans = [(self._starts[number], self._starts[number + 1]) for number in known.values()]
+        if without is None and sum([stop - start for start, stop in spans]) > FEW:
+            sharing, likelihoods = self._likeliest(list(known.values()), spans)
+        else:
+            logs = self._added(spans)
+            if without is not None:
+                logs[without[0]] = self._without(known, without[0], left_out)
+            sharing = np.flatnonzero(logs > 0)
+            likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()
         first = values[0]
@@ -117,66 +124,68 @@ class Likelihood:
             for lead in [each - (first if place else second)]
         ]
 
-    def _logs(self, known: Sequence[int], *, exactly: bool) -> NDArray[np.float64]:
-        """Return what the terms *known* add to the logarithm of each entry, not less its size.
-
-        Where they stand in very many entries, those that fall behind the best by so much that all
-        of them together would change its posterior by less than UNSEEN have 0.
-        """
-        spans = [(self._starts[number], self._starts[number + 1]) for number in known]
-        if exactly or sum([stop - start for start, stop in spans]) <= FEW:
-            return self._added(spans)
-        peaks = self._gains[self._occurrences.peaks[known]].tolist()
-        rows = [_Row(*span, most) for span, most in zip(spans, peaks, strict=True)]
-        return self._pruned(sorted(rows, key=attrgetter("length")))
-
-    def _added(self, spans: Iterable[tuple[int, int]]) -> NDArray[np.float64]:
+    def _added(self, spans: Iterable[tuple[int, int]]) -> Floats:
+        """Return what the terms that stand at *spans* add to the logarithm of each entry."""
         pieces = [slice(start, stop) for start, stop in spans]
         entries = np.concatenate([self._occurrences.having[piece] for piece in pieces])
         times = np.concatenate([self._occurrences.times[piece] for piece in pieces])
-        return np.bincount(entries, self._gains[times], self._entries).astype(float, copy=False)
+        added = self._gains.take(times)
+        return np.bincount(entries, added, self._entries).astype(float, copy=False)
 
-    def _pruned(self, rows: Sequence[_Row]) -> NDArray[np.float64]:
-        """Add up *rows*, the shortest first, as far as they may lead to the best entries.
+    def _likeliest(
+        self, known: Sequence[int], spans: Sequence[tuple[int, int]]
+    ) -> tuple[Places, Floats]:
+        """Return the entries that come near the best for the terms *known*, and their likelihoods.
 
-        This is MaxScore (Turtle & Flood 1995, "Query Evaluation: Strategies and Optimizations"):
-        an entry that has nothing but the commonest terms can't come near the best. How near is
-        learnt from two good entries, the best by the rarest terms.
+        Those that fall behind it so far that all of them together would change its posterior by
+        less than UNSEEN are left out. This is MaxScore (Turtle & Flood 1995, "Query Evaluation:
+        Strategies and Optimizations"): an entry that has nothing but the commonest terms can't come
+        near. How near is learnt from two good entries, the best by the other terms.
         """
-        *totals, all_of_them = accumulate(row.length for row in rows)
-        few = max(1, sum(total <= RAREST * all_of_them for total in totals))
-        logs = self._added([(row.start, row.stop) for row in rows[:few]])
-        sizes = len(rows) * self._log_sizes
-        good = _largest(np.where(logs > 0, logs - sizes, -inf), 2)
-        reached = logs[good] - sizes[good]
-        for row in rows[few:]:
+        peaks = self._gains[self._occurrences.peaks[known]].tolist()
+        rows = sorted(
+            (
+                _Row(number, *span, most)
+                for number, span, most in zip(known, spans, peaks, strict=True)
+            ),
+            key=attrgetter("length"),
+        )
+        rare = max(1, sum(row.length <= COMMON * self._entries for row in rows))
+        logs = self._added([(row.start, row.stop) for row in rows[:rare]])
+        near = np.flatnonzero(logs > 0)
+        good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
+        reached = logs[good] - len(rows) * self._log_sizes[good]
+        for row in rows[rare:]:
             reached += self._gain(row, good)
         # The second best counts too, however far it is behind.
-        needed = min(float(reached.max()) - log(len(sizes) / UNSEEN), float(reached.min()))
-        # What an entry may reach that has only the terms of rows[n:], for each n.
-        least = len(rows) * self._least_log_size
-        ahead = [*accumulate((row.most for row in reversed(rows)), initial=-least)][::-1]
-        first = max(few, next(n for n, most in enumerate(ahead) if most < needed or n == len(rows)))
-        if first > few:
-            logs += self._added([(row.start, row.stop) for row in rows[few:first]])
-        near = np.flatnonzero(logs)
-        reached_by = logs[near] - sizes[near]
-        left = fsum(row.most for row in rows[first:])
-        for row in rows[first:]:
-            kept = reached_by + left >= needed
-            near, reached_by = near[kept], reached_by[kept] + self._gain(row, near[kept])
+        needed = min(float(reached.max()) - log(self._entries / UNSEEN), float(reached.min()))
+        left = fsum(row.most for row in rows[rare:])
+        others = deque(rows[rare:])
+        while left - len(rows) * self._least_log_size >= needed:
+            row = others.popleft()
+            logs += self._gain(row, slice(None))
             left -= row.most
-        logs = np.zeros(self._entries)
-        logs[near] = reached_by + sizes[near]
-        return logs
+        near = np.flatnonzero(logs > 0)
+        likelihoods = logs[near] - len(rows) * self._log_sizes[near]
+        for row in others:
+            hopeful = likelihoods >= needed - left
+            # Copying takes longer than looking a few entries up in vain.
+            if 2 * np.count_nonzero(hopeful) < len(near):
+                near, likelihoods = near[hopeful], likelihoods[hopeful]
+            likelihoods += self._gain(row, near)
+            left -= row.most
+        return near, likelihoods
 
-    def _gain(self, row: _Row, entries: NDArray[np.intp]) -> NDArray[np.float64]:
+    def _gain(self, row: _Row, entries: Places | slice) -> Floats:
         """Return what the term of *row* adds to each of *entries*."""
-        having = self._occurrences.having[row.start : row.stop]
-        # Numbers of another size would make it convert the whole row.
-        places = np.minimum(np.searchsorted(having, entries.astype(np.int32)), row.length - 1)
-        times = self._occurrences.times[row.start : row.stop][places]
-        return self._gains[np.where(having[places] == entries, times, 0)]
+        counted = self._occurrences
+        place = counted.common_places[row.number]
+        if place >= 0:
+            start = int(place) * self._entries
+            return self._gains.take(counted.common[start : start + self._entries][entries])
+        times = np.zeros(self._entries, np.int32)
+        times[counted.having[row.start : row.stop]] = counted.times[row.start : row.stop]
+        return self._gains.take(times[entries])
 
     def _without(self, known: Mapping[str, int], entry: int, left_out: frozenset[str]) -> float:
         """Return what *known* adds to the logarithm of an *entry* without the terms *left_out*."""

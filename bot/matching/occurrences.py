@@ -18,6 +18,10 @@ SOUND: Final = "s"
 AS_IT_STANDS: Final = "v"
 SCORED: Final = frozenset((WORD, GRAM, TYPE, DENIED))  # what tells entries apart
 
+COMMON: Final = 1 / 16  # of the entries have a term that counts as common
+FEWEST: Final = 4_000  # entries, below which nothing is gained by looking common terms up
+MOST_TIMES: Final = 255  # that an entry may have a common term
+
 Numbers = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
@@ -78,6 +82,8 @@ class Occurrences(NamedTuple):
         starts: Where the entries of each term start; one more at the end.
         having: The entries of each term of SCORED, in order.
         times: How often each of them has it.
+        common_places: The place of each common term among them; −1 of any other.
+        common: For each common term, how often each entry has it.
         sizes: How many terms of SCORED each entry has, counted as often as it has them.
         distinct: How many terms of SCORED there are.
         questions: How many phrasings the entries have in all.
@@ -91,6 +97,8 @@ class Occurrences(NamedTuple):
     starts: Integers
     having: Numbers
     times: Numbers
+    common_places: Numbers
+    common: NDArray[np.uint8]
     sizes: Integers
     distinct: int
     questions: int
@@ -122,14 +130,25 @@ def arrange(numbered: Mapping[str, int], counted: Counted, questions: int) -> Oc
     starts = np.concatenate(([0], np.cumsum(used)))
     peaks = np.zeros(known, np.int64)
     peaks[used > 0] = np.maximum.reduceat(times_by_term, starts[:-1][used > 0])
+    having = entries[kept][order]
+    is_common = scored & (documents > COMMON * len(ends)) & (peaks <= MOST_TIMES)
+    common = np.flatnonzero(is_common & (len(ends) >= FEWEST))
+    common_places = np.full(known, -1, np.int32)
+    common_places[common] = np.arange(len(common))
+    table = np.zeros((len(common), len(ends)), np.uint8)
+    for place, number in enumerate(common.tolist()):
+        span = slice(starts[number], starts[number + 1])
+        table[place, having[span]] = times_by_term[span]
     return Occurrences(
         numbered=numbered,
         documents=documents,
         totals=np.bincount(numbers, times, known).astype(np.int64),
         peaks=peaks,
         starts=starts,
-        having=entries[kept][order],
+        having=having,
         times=times_by_term,
+        common_places=common_places,
+        common=table.ravel(),
         sizes=np.bincount(entries[kept], times[kept], len(ends)).astype(np.int64),
         distinct=int(np.count_nonzero(documents[scored])),
         questions=questions,

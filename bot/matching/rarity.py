@@ -46,7 +46,8 @@ class Rarity:
     def total(self, terms: Iterable[str]) -> float:
         """Return what *terms* weigh together."""
         # Sets have another order in each process; fsum gives the same sum in any.
-        return fsum([self.of(term) for term in terms])
+        weights = self._weights
+        return fsum([weights.get(term) or self.of(term) for term in terms])
 
     def known(self, term: str) -> bool:
         """Tell whether any entry has *term*."""

@@ -24,7 +24,17 @@ from bot.language.normalizing import normalize
 from bot.language.repairing import Spellings, spell
 from bot.matching.occurrences import Counted, Occurrences, arrange, vocabulary
 
-ARRANGED: Final = ("documents", "totals", "peaks", "starts", "having", "times", "sizes")
+ARRANGED: Final = (
+    "documents",
+    "totals",
+    "peaks",
+    "starts",
+    "having",
+    "times",
+    "common_places",
+    "common",
+    "sizes",
+)
 
 
 def build(
