@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _measured(folder: Path, size: int) -> Grown:
-    entries, texts = _generated(*halves(), size)
+    entries, texts = generated(*halves(), size)
     place = folder / str(size)
     write(place, entries)
     built = compile_in(place)
@@ -166,7 +166,7 @@ def halves() -> tuple[list[str], list[str]]:
     return sorted(heads - {""}), sorted(tails)
 
 
-def _generated(heads: list[str], tails: list[str], size: int) -> tuple[list[list[str]], list[str]]:
+def generated(heads: list[str], tails: list[str], size: int) -> tuple[list[list[str]], list[str]]:
     """Return entries with *size* questions in all, and questions that stand in none of them."""
     chance = random.Random(f"{SEED} {size}")
     entries: list[list[str]] = []
