@@ -51,7 +51,7 @@ class Settings:
 
     Attributes:
         kb: Folder of the knowledge base (``KAIDIAN_KB``).
-        cache: Folder for what can be made again: the prepared dictionary (``KAIDIAN_CACHE``).
+        cache: Folder for what can be made again: the prepared dictionary, compiled bases (``KAIDIAN_CACHE``).
         db: URL of the store (``KAIDIAN_DB``).
         kept: How long questions and votes are kept; None for ever (``KAIDIAN_RETENTION_DAYS``).
         telegram_token: The bot's token, a secret (``KAIDIAN_TELEGRAM_TOKEN``).
