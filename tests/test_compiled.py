@@ -217,7 +217,7 @@ def test_what_another_version_compiled_is_compiled_again(
 ) -> None:
     """Its words may have been taken apart otherwise."""
     compile_base(folder, cache)
-    monkeypatch.setattr("bot.desk.compiled.keeping.LIBRARIES", ("another",))
+    monkeypatch.setattr("bot.desk.compiled.keeping.LIBRARIES", ("jieba",))
     program.cache_clear()
     try:
         assert replies(load(folder, cache), QUESTIONS) == replies(plain(folder, cache), QUESTIONS)

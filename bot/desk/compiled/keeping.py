@@ -4,13 +4,10 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
-
-import jieba
-import opencc
-import pypinyin
 
 from bot.desk.compiled.building import build
 from bot.desk.compiled.opening import Compiled, opened, unpack
@@ -23,7 +20,7 @@ from bot.language.analyzing import Analyzer
 FOLDER: Final = "compiled"
 # What a base comes to depends on the code and the data of these.
 PACKAGES: Final = ("bot.knowledge", "bot.language", "bot.matching", "bot.desk.compiled")
-LIBRARIES: Final = (jieba.__version__, opencc.__version__, pypinyin.__version__)
+LIBRARIES: Final = ("jieba", "opencc", "pypinyin")
 
 DAMAGED: Final = "{error}；这一次先重新编译"
 OTHER: Final = "编译好的知识库 {path} 是另一个版本的 kaidian 编译的，这一次先重新编译"
@@ -41,7 +38,7 @@ def compiled_path(folder: Path, cache_folder: Path) -> Path:
 @cache
 def program() -> str:
     """Return what changes with anything that compiling depends on, but the base."""
-    digest = sha256(repr(LIBRARIES).encode())
+    digest = sha256(repr([version(name) for name in LIBRARIES]).encode())
     for package in PACKAGES:
         for file in sorted(files(package).iterdir(), key=lambda file: file.name):
             if file.is_file():
