@@ -161,7 +161,7 @@ class Likelihood:
         needed = min(float(reached.max()) - log(self._entries / UNSEEN), float(reached.min()))
         left = fsum(row.most for row in rows[rare:])
         others = deque(rows[rare:])
-        while left - len(rows) * self._least_log_size >= needed:
+        while others and left - len(rows) * self._least_log_size >= needed:
             row = others.popleft()
             logs += self._gain(row, slice(None))
             left -= row.most

@@ -24,7 +24,7 @@ LIBRARIES: Final = ("jieba", "opencc", "pypinyin")
 
 DAMAGED: Final = "{error}；这一次先重新编译"
 OTHER: Final = "编译好的知识库 {path} 是另一个版本的 kaidian 编译的，这一次先重新编译"
-UNWRITABLE: Final = "编译好的知识库 {path} 已经过时，又写不了新的（{reason}），这一次直接读知识库文件夹 → 请检查这个文件夹的权限和剩余空间"
+UNUSABLE: Final = "编译好的知识库 {path} 读不了，或者已经过时又写不了新的（{reason}），这一次直接读知识库文件夹 → 请检查这个文件的权限和磁盘的剩余空间"
 
 log = logging.getLogger(__name__)
 
@@ -61,32 +61,23 @@ def compile_anew(folder: Path, path: Path, analyzer_of: Callable[[Header], Analy
 def kept(folder: Path, path: Path, analyzer_of: Callable[[Header], Analyzer]) -> Compiled | None:
     """Open the base in *folder* from the file at *path*, compiling again what changed since.
 
-    Return None when it never was compiled, or can't be written.
+    Return None when it never was compiled, and when it can't be opened or written.
 
     Raises:
         KnowledgeError: when the base has mistakes.
 
     """
     try:
-        packed = unpack(path)
+        return _current(folder, path, analyzer_of)
     except FileNotFoundError:
         return None
-    except DamagedError as error:
-        log.warning(DAMAGED.format(error=error))
-        packed = None
-    try:
-        return _current(folder, path, analyzer_of, packed)
     except OSError as error:
-        log.warning(UNWRITABLE.format(path=path, reason=error.strerror))
+        log.warning(UNUSABLE.format(path=path, reason=error.strerror))
         return None
 
 
-def _current(
-    folder: Path, path: Path, analyzer_of: Callable[[Header], Analyzer], packed: Packed | None
-) -> Compiled:
-    if packed is not None and packed.meta["program"] != program():
-        log.warning(OTHER.format(path=path))
-        packed = None
+def _current(folder: Path, path: Path, analyzer_of: Callable[[Header], Analyzer]) -> Compiled:
+    packed = _usable(path)
     if packed is None:
         return compile_anew(folder, path, analyzer_of)
     if not _is_current(folder, packed.meta):
@@ -97,6 +88,19 @@ def _current(
             build(folder, path, analyzer_of, program())
         packed = unpack(path)
     return opened(packed)
+
+
+def _usable(path: Path) -> Packed | None:
+    """Open the file at *path*, unless it is damaged or of another version; say so if it is."""
+    try:
+        packed = unpack(path)
+    except DamagedError as error:
+        log.warning(DAMAGED.format(error=error))
+        return None
+    if packed.meta["program"] != program():
+        log.warning(OTHER.format(path=path))
+        return None
+    return packed
 
 
 def _is_current(folder: Path, meta: Mapping[str, Any]) -> bool:
