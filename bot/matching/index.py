@@ -21,7 +21,7 @@ SOUND_SHARE = 0.25
 # Of the likeliest entries, how many are compared by more than one phrasing, and by how many.
 CLOSE_ENTRIES = 2
 CLOSE_PHRASINGS = 2
-MOST_OPEN: Final = 500  # entries that are kept at hand; ten questions of one take about 100 KB
+MOST_OPEN: Final = 500  # entries that are kept at hand, as what is asked about will be asked again
 NEGLIGIBLE = 1e-4  # probability of an entry behind these, below which it is not worth comparing
 
 
