@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from bot.desk.compiled.building import build
 from bot.desk.compiled.opening import Compiled, opened, unpack
-from bot.desk.compiled.packing import DamagedError, Packed
+from bot.desk.compiled.packing import Packed
+from bot.errors import DamagedError
 from bot.knowledge.model import Header
 from bot.knowledge.reading import read_unparsed
 from bot.knowledge.stamping import stamp

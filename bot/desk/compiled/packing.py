@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import KaidianError
+from bot.errors import DamagedError
 
 MAGIC: Final = b"kaidian1"
 HEAD: Final = np.dtype([("magic", "S8"), ("length", "<u8"), ("sum", "<u8")])
@@ -22,11 +22,9 @@ DAMAGED: Final = "编译好的知识库 {path} 已损坏 → 请运行 kaidian k
 Array = NDArray[Any]
 
 
-class DamagedError(KaidianError):
-    """A compiled base is not what was written."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(DAMAGED.format(path=path))
+def damaged(path: Path) -> DamagedError:
+    """Return the error that the file at *path* is not what was written."""
+    return DamagedError(DAMAGED.format(path=path))
 
 
 class _Placed(NamedTuple):
@@ -56,13 +54,13 @@ class Packed:
             head = np.frombuffer(file.read(HEAD.itemsize).ljust(HEAD.itemsize), HEAD)[0]
             text = file.read(min(int(head["length"]), path.stat().st_size))
             if head["magic"] != MAGIC or zlib.crc32(text) != head["sum"]:
-                raise DamagedError(path)
+                raise damaged(path)
             header = json.loads(text)
             self.meta: dict[str, Any] = header["meta"]
             self._start = _aligned(HEAD.itemsize + len(text))
             self._placed = {name: _Placed(*placed) for name, placed in header["arrays"].items()}
             if path.stat().st_size != self._start + header["size"]:
-                raise DamagedError(path)
+                raise damaged(path)
             for name in self._placed.keys() - later:
                 self._check(self._placed[name], file.fileno())
             self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -91,7 +89,7 @@ class Packed:
             found = zlib.crc32(piece, found)
             position += len(piece)
         if found != placed.sum:
-            raise DamagedError(self.path)
+            raise damaged(self.path)
 
 
 def pack(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, overload
 from zlib import crc32
 
-from bot.desk.compiled.packing import DamagedError, Packed
+from bot.desk.compiled.packing import Packed, damaged
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis
 from bot.matching.index import Known
@@ -96,7 +96,7 @@ class Records(Sequence[Known]):
         start = self._ends[number - 1] if number else 0
         record = bytes(self._written[start : self._ends[number]])
         if crc32(record) != self._sums[number]:
-            raise DamagedError(self._path)
+            raise damaged(self._path)
         return decode(record)
 
 
