@@ -46,10 +46,11 @@ bench-peers: .venv-peers
 	@.venv/bin/uv pip sync -q --python .venv-peers .ci/peers.lock
 	@touch .venv-peers
 
-# Measure bases of up to 100,000 questions.
+# Measure bases of up to 1,000,000 questions (half an hour), and ways to find candidates in one of 100,000.
 bench-growth: .venv-peers
 	$(setup-dev)
 	@.venv/bin/python -m benchmarks.growth
+	@.venv/bin/python -m benchmarks.indexes
 
 # Measure what the bot in Telegram carries with MESSAGES and PEOPLE, beside a bare bot of the library it is built on.
 bench-load:

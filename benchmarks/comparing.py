@@ -13,7 +13,7 @@ from typing import Final
 from benchmarks.environment import PEERS_PYTHON, ROOT
 from benchmarks.evaluation import evaluation_data
 from benchmarks.machine import circumstances
-from benchmarks.peers.running import BOT, PEERS, Job, Measured
+from benchmarks.peers.running import BOT, COMPILED, PEERS, Job, Measured
 from benchmarks.plots import Plot, draw
 from benchmarks.scoring import (
     Scored,
@@ -138,7 +138,7 @@ def _job(labelled: LabelledSet, texts: list[str]) -> Job:
 
 def run(name: str, job: Job) -> Measured:
     """Measure the peer *name* in a process of its own environment."""
-    python = sys.executable if name == BOT else PEERS_PYTHON
+    python = sys.executable if name in {BOT, COMPILED} else PEERS_PYTHON
     done = subprocess.run(
         [python, "-m", "benchmarks.peers.running", name],
         input=json.dumps(job).encode(),

@@ -131,7 +131,12 @@ def measured(saves: int, folder: Path, cache: Path) -> tuple[Course, int]:
     editor, course = Editor(folder), Course()
     editor.save("good")
     questions = [case.ask for case in read_cases(folder)[::7]][: QUESTIONS - 1]
-    shelf = Shelf([folder], course.read, lambda base, others: course.build(base, others, cache))
+    shelf = Shelf(
+        [folder],
+        course.read,
+        lambda base, others: course.build(base, others, cache),
+        lambda alone: course.build(course.read(alone), (), cache),
+    )
     done = Event()
 
     def save() -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 
+from bot.desk.compiled.keeping import compile_anew, compiled_path, kept
 from bot.desk.shelf import Shelf
 from bot.dialogue.conversation import Assistant
 from bot.dialogue.deciding import Limits
 from bot.dialogue.remarks import read_remarks
 from bot.dialogue.understanding import Reader
-from bot.knowledge.model import Base, beside
+from bot.knowledge.model import Base, Header, beside
 from bot.knowledge.reading import read_base
 from bot.language.analyzing import Analyzer
 from bot.language.lexicon import Lexicon, read_general
@@ -47,19 +49,18 @@ def assemble(
     bases that the same bot serves, whose platforms this one must not answer about.
     """
     model = model or read_model()
-    lexicon = Lexicon(read_general(), beside(base, others))
-    analyzer = Analyzer(lexicon, segmenter(cache, lexicon.own_words))
-    matcher = Matcher(base.entries, analyzer, model)
-    thresholds = base.thresholds or model
-    assistant = Assistant(
-        base=base,
-        analyzer=analyzer,
-        reader=Reader(analyzer, Splitter(lexicon), matcher, base.topics),
-        remarks=read_remarks(),
-        limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
-        today=today,
-    )
-    return Parts(analyzer, matcher, assistant)
+    analyzer = analyzer_of(beside(base, others), cache=cache)
+    return _joined(base, analyzer, Matcher.of(base.entries, analyzer, model), model, today)
+
+
+@lru_cache(1)
+def analyzer_of(header: Header, cache: Path) -> Analyzer:
+    """Return what takes questions apart with the words of the base with that *header*.
+
+    The last one is kept: a base is saved more often than its header, and the words are loaded once.
+    """
+    lexicon = Lexicon(read_general(), header)
+    return Analyzer(lexicon, segmenter(cache, lexicon.own_words))
 
 
 def load(kb: Path, cache: Path) -> Assistant:
@@ -69,7 +70,25 @@ def load(kb: Path, cache: Path) -> Assistant:
         KnowledgeError: when the base has mistakes.
 
     """
-    return assemble(read_base(kb), cache).assistant
+    return load_parts(kb, cache).assistant
+
+
+def load_parts(kb: Path, cache: Path) -> Parts:
+    """Join the parts that answer from the base in the folder *kb*.
+
+    One that was compiled is opened as such, after what changed since was compiled too.
+
+    Raises:
+        KnowledgeError: when the base has mistakes.
+
+    """
+    compiled = kept(kb, compiled_path(kb, cache), partial(analyzer_of, cache=cache))
+    if compiled is None:
+        return assemble(read_base(kb), cache)
+    model = read_model()
+    analyzer = analyzer_of(compiled.base.header, cache=cache)
+    matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
+    return _joined(compiled.base, analyzer, matcher, model, current_day)
 
 
 def shelve(folders: Sequence[Path], cache: Path) -> Shelf:
@@ -80,5 +99,34 @@ def shelve(folders: Sequence[Path], cache: Path) -> Shelf:
 
     """
     return Shelf(
-        folders, read_base, lambda base, others: assemble(base, cache, others=others).assistant
+        folders,
+        read_base,
+        lambda base, others: assemble(base, cache, others=others).assistant,
+        lambda folder: load(folder, cache),
     )
+
+
+def compile_base(kb: Path, cache: Path) -> Base:
+    """Compile the base in the folder *kb*, so that `load` need not read it, and return it.
+
+    Raises:
+        KnowledgeError: when the base has mistakes.
+        OSError: when the compiled base can't be written.
+
+    """
+    return compile_anew(kb, compiled_path(kb, cache), partial(analyzer_of, cache=cache)).base
+
+
+def _joined(
+    base: Base, analyzer: Analyzer, matcher: Matcher, model: Model, today: Callable[[], date]
+) -> Parts:
+    thresholds = base.thresholds or model
+    assistant = Assistant(
+        base=base,
+        analyzer=analyzer,
+        reader=Reader(analyzer, Splitter(analyzer.lexicon), matcher, base.topics),
+        remarks=read_remarks(),
+        limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
+        today=today,
+    )
+    return Parts(analyzer, matcher, assistant)

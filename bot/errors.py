@@ -1,6 +1,7 @@
 """The errors that a person can mend.
 
 KaidianError
+├── DamagedError        a compiled base that is not what was written
 ├── KnowledgeError      a knowledge base that can't be used as it is
 ├── MissingExtraError   a command that needs an optional package
 ├── SettingError        a setting that is missing or can't be right
@@ -43,6 +44,10 @@ class Mistake:
 
 class KaidianError(Exception):
     """Something a person can mend; its text says what, where and how, in Chinese."""
+
+
+class DamagedError(KaidianError):
+    """A compiled base is not what was written."""
 
 
 class KnowledgeError(KaidianError):

@@ -55,7 +55,7 @@ class Settings:
 
     Attributes:
         kbs: Folders of the knowledge bases (``KAIDIAN_KB``, parted as those of ``PATH`` are).
-        cache: Folder for what can be made again: the prepared dictionary (``KAIDIAN_CACHE``).
+        cache: Folder for what can be made again: the prepared dictionary, compiled bases (``KAIDIAN_CACHE``).
         db: URL of the store (``KAIDIAN_DB``).
         kept: How long questions and votes are kept; None for ever (``KAIDIAN_RETENTION_DAYS``).
         telegram_token: The bot's token, a secret (``KAIDIAN_TELEGRAM_TOKEN``).

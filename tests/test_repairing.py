@@ -2,16 +2,17 @@
 
 import pytest
 
-from bot.language.repairing import Repairer
+from bot.language.repairing import Repairer, spell
 
 USED = dict.fromkeys(("要", "押金", "保证金", "认证", "怎么", "做", "退", "吗", "多少"), 900)
 
 
 def respelt(*tokens: str) -> str:
     """Respell *tokens* with the words of a small base on deposits; 认真 and 税 are words too."""
-    return Repairer(USED, {"押金", "保证金", "认证"}, {"认真", "退房", "税"}.__contains__).repair(
-        tokens
+    repairer = Repairer(
+        spell(USED), {"押金", "保证金", "认证"}, {"认真", "退房", "税"}.__contains__
     )
+    return repairer.repair(tokens)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The console chat on a real terminal: line editor, history, completion, colours."""
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ PROMPT: Final = "<b>您</b>："
 WELCOME: Final = "您好，这里是「{title}」。直接打字提问；/help 看命令，Ctrl-D 退出。"
 GOODBYE: Final = "再见。"
 RELATED: Final = "相关问题：{questions}"
+MOST_OFFERED: Final = 1000  # questions to complete what is typed with; more would be read in vain
 STYLES: Final = {
     Outcome.ANSWER: "green",
     Outcome.CLARIFY: "yellow",
@@ -52,7 +54,8 @@ def chat(shelf: Shelf, history: Path) -> None:
 
 def _typed(library: Library, history: Path) -> Iterator[str]:
     history.parent.mkdir(parents=True, exist_ok=True)
-    questions = [entry.question for base in library.bases for entry in base.entries]
+    entries = chain.from_iterable(base.entries for base in library.bases)
+    questions = [entry.question for entry in islice(entries, MOST_OFFERED)]
     commands = COMMANDS if library.only else (*COMMANDS, BASE_COMMAND)
     session: PromptSession[str] = PromptSession(
         HTML(PROMPT),

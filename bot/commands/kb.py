@@ -23,6 +23,7 @@ from bot.settings import Settings
 
 # The commands that need more than the core are loaded when they are called.
 COMMANDS: Final = {
+    "build": "bot.commands.building:build",
     "diff": "bot.commands.diff:diff",
     "due": "bot.commands.freshness:due",
     "export": "bot.commands.sheets:export",

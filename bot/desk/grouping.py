@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
-from bot.matching.rarity import Rarity
+from bot.matching.rarity import rarity
 
 # The least at which four in five of the grouped pairs of the development half of LCQMC (Liu et al.
 # 2018) are the same question: see "Grouping" in benchmarks/RESULTS.md.
@@ -50,8 +50,8 @@ class _Grouping:
 
     def __init__(self, questions: Sequence[str], analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._words = Rarity((self._apart(q).words for q in questions), analyzer.information)
-        self._grams = Rarity(self._apart(q).grams for q in questions)
+        self._words = rarity((self._apart(q).words for q in questions), analyzer.information)
+        self._grams = rarity(self._apart(q).grams for q in questions)
         self._leaders: list[_Leader] = []
         self._postings: dict[str, list[int]] = defaultdict(list)
 

@@ -7,11 +7,10 @@ from typing import Final
 
 from bot.dialogue.conversation import Assistant
 from bot.errors import KaidianError
+from bot.knowledge.stamping import Stamp, stamp
 
 UPDATED: Final = "知识库已更新：{before} → {after}"
 REFUSED: Final = "知识库有错误，仍用原来的 {kb} 回答：\n{mistakes}"
-
-Stamp = tuple[tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Serving:
     def __init__(self, folder: Path, load: Callable[[Path], Assistant]) -> None:
         self._folder = folder
         self._load = load
-        self._settled = self._seen = _stamp(folder)
+        self._settled = self._seen = stamp(folder)
         self.assistant = load(folder)
 
     def look(self) -> News | None:
@@ -60,7 +59,7 @@ class Serving:
         A file that is being written differs from look to look, so that half a file is not used
         when looks are far enough apart (`bot.desk.shelf.QUIET`).
         """
-        seen, before = _stamp(self._folder), self._seen
+        seen, before = stamp(self._folder), self._seen
         self._seen = seen
         if seen in (self._settled, ()) or seen != before:
             return None
@@ -83,21 +82,7 @@ class Serving:
 
     def _is_still(self, seen: Stamp) -> bool:
         """Tell whether the folder is as it was *seen*; if so, that has been dealt with."""
-        if _stamp(self._folder) != seen:
+        if stamp(self._folder) != seen:
             return False
         self._settled = seen
         return True
-
-
-def _stamp(folder: Path) -> Stamp:
-    """Return what changes with every save: names, sizes and times; empty where nothing stands."""
-    try:
-        return tuple(
-            sorted(
-                (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
-                for path in folder.rglob("*.y*ml")
-                for status in [path.stat()]
-            )
-        )
-    except OSError:
-        return ()  # a file went while we looked: look again

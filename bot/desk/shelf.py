@@ -27,6 +27,9 @@ OTHER_ID: Final = "请给其中一个换一个 id"
 class Shelf:
     """The bases in *folders*; *read* reads one, *build* makes its assistant beside the others.
 
+    The assistant of the only one comes from *alone*, which need not read it where it was compiled:
+    compiled bases know no others.
+
     Attributes:
         library: What to ask now. Take it once for each message: replacing it is one assignment,
             so that a message is answered by the same bases from beginning to end.
@@ -41,9 +44,11 @@ class Shelf:
         folders: Sequence[Path],
         read: Callable[[Path], Base],
         build: Callable[[Base, Sequence[Base]], Assistant],
+        alone: Callable[[Path], Assistant],
     ) -> None:
         self._read = read
         self._build = build
+        self._alone = alone
         # What the others are called must be known before the first is built.
         self._bases = {folder: read(folder) for folder in folders} if len(folders) > 1 else {}
         self._servings = {folder: Serving(folder, self._load) for folder in folders}
@@ -80,6 +85,8 @@ class Shelf:
             return self._loaded(folder)
 
     def _loaded(self, folder: Path) -> Assistant:
+        if not self._bases:
+            return self._alone(folder)
         base = self._read(folder)
         for other, known in self._bases.items():
             if other != folder and known.header.id == base.header.id:
@@ -93,7 +100,8 @@ class Shelf:
     def _swapped(self, changed: Path, before: Base) -> None:
         """Put the assistant of *changed* to use; the others must know what it is called now."""
         after = self._servings[changed].assistant.base
-        self._bases[changed] = after
+        if self._bases:
+            self._bases[changed] = after
         if before.header.platform != after.header.platform:
             for folder, serving in self._servings.items():
                 if folder != changed:

@@ -114,10 +114,9 @@ class Assistant:
 
     def overview(self, conversation: Conversation) -> tuple[Conversation, Reply]:
         """Return the reply that shows the whole way: the base's first how-to."""
-        for topic in self.base.topics:
-            for entry in self.base.entries:
-                if entry.topic == topic and entry.steps:
-                    return self._replied(entry.question, self._answered(entry.question, entry))
+        entry = self.base.first_how_to
+        if entry is not None:
+            return self._replied(entry.question, self._answered(entry.question, entry))
         return self._replied("", self._escalated("", self._render.fallback(), conversation))
 
     def pick(self, entry: str) -> tuple[Conversation, Reply] | None:

@@ -179,11 +179,11 @@ class Reader:
                 min(q.confidence for q in questions),
                 fmean(q.confidence for q in questions),
             )
-            entries = [question.best.entry for question in questions if question.best]
+            entries = [question.best.entry.id for question in questions if question.best]
             if (
                 least >= SURE
-                and entries[0] is not entries[1]
-                and (whole.best and whole.best.entry) in entries
+                and entries[0] != entries[1]
+                and (whole.best and whole.best.entry.id) in entries
             ):
                 sure += whole.confidence
             elif least <= whole.confidence:

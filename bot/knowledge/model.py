@@ -4,7 +4,7 @@ Every scalar in YAML arrives here as text (see `bot.knowledge.reading`), so that
 never has to know that ``1688`` is a number and ``no`` a truth value; pydantic converts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -111,6 +111,13 @@ class Header(Frozen):
     words: tuple[Text, ...] = ()
     max_wrong_rate: Annotated[float, Field(gt=0, lt=1)] = 0.01
 
+    def titles(self, used: Collection[str]) -> dict[str, str]:
+        """Return the titles of the topics *used*: first those named here, then by their ids."""
+        titles = {topic.id: topic.title for topic in self.topics}
+        return {id_: title for id_, title in titles.items() if id_ in used} | {
+            id_: id_ for id_ in used if id_ not in titles
+        }
+
 
 class Thresholds(Frozen):
     """What ``thresholds.yaml`` holds, as `kaidian kb calibrate` wrote it.
@@ -175,20 +182,20 @@ class Base(Frozen):
     """
 
     header: Header
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     drafts: tuple[Entry, ...] = ()
     thresholds: Thresholds | None
     version: str
 
     @cached_property
-    def by_id(self) -> dict[str, Entry]:
+    def by_id(self) -> Mapping[str, Entry]:
         """The entries by their ids."""
         return {entry.id: entry for entry in self.entries}
 
     @cached_property
     def with_drafts(self) -> dict[str, Entry]:
         """The entries and the drafts by their ids."""
-        return self.by_id | {draft.id: draft for draft in self.drafts}
+        return {**self.by_id, **{draft.id: draft for draft in self.drafts}}
 
     @cached_property
     def first_of_topics(self) -> dict[str, Entry]:
@@ -199,11 +206,13 @@ class Base(Frozen):
     @cached_property
     def topics(self) -> dict[str, str]:
         """Titles of the topics that have entries, in the order of the header, then of use."""
-        titles = {topic.id: topic.title for topic in self.header.topics}
-        used = dict.fromkeys(entry.topic for entry in self.entries)
-        return {id_: title for id_, title in titles.items() if id_ in used} | {
-            id_: titles.get(id_, id_) for id_ in used if id_ not in titles
-        }
+        return self.header.titles(dict.fromkeys(entry.topic for entry in self.entries))
+
+    @cached_property
+    def first_how_to(self) -> Entry | None:
+        """The first how-to, by the order of `topics` and then of the entries."""
+        first = {entry.topic: entry for entry in reversed(self.entries) if entry.steps}
+        return next((first[topic] for topic in self.topics if topic in first), None)
 
 
 def beside(base: Base, others: Sequence[Base]) -> Header:

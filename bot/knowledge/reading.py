@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Mistake
+from bot.knowledge.in_words import in_words
 from bot.knowledge.located import Located, Value, read_yaml
 from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Case, Entry, Frozen, Header, Thresholds
@@ -48,6 +48,63 @@ def read_base(folder: Path) -> Base:
         thresholds=thresholds,
         version=version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """A file of entries that was not parsed yet.
+
+    Attributes:
+        name: Where it is in the folder of its base.
+        digest: Changes with its contents.
+
+    """
+
+    name: str
+    digest: str
+    _path: Path
+    _data: bytes
+
+    def entries(self) -> list[Entry]:
+        """Return the entries in it, drafts too.
+
+        Raises:
+            KnowledgeError: with every mistake of the file.
+
+        """
+        reader = _Reader(self._path.parent)
+        located = read_yaml(str(self._path), self._data)
+        reader.mistakes.extend(located.mistakes)
+        entries = [entry for _, entry in reader.items(self._path, located, Entry)]
+        if reader.mistakes:
+            raise KnowledgeError(reader.mistakes)
+        return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A base whose entries were not parsed yet; *version* is the one it has when they are."""
+
+    header: Header
+    thresholds: Thresholds | None
+    version: str
+    files: list[EntryFile]
+
+
+def read_unparsed(folder: Path) -> Unparsed:
+    """Read the base in *folder* but for what its entries say.
+
+    Raises:
+        KnowledgeError: when that has mistakes already.
+
+    """
+    reader = _Reader(folder)
+    header = reader.one(HEADER, Header, {"id": _plain_id(folder), "title": folder.resolve().name})
+    thresholds = reader.one(THRESHOLDS, Thresholds, None)
+    files = list(reader.unparsed())
+    if reader.mistakes or header is None:
+        raise KnowledgeError(reader.mistakes)
+    return Unparsed(header, thresholds, f"{header.id}@{reader.digest()}", files)
 
 
 def read_cases(folder: Path) -> list[Case]:
@@ -163,6 +220,14 @@ class _Reader:
             )
         return found
 
+    def unparsed(self) -> Iterator[EntryFile]:
+        """Yield the files of entries."""
+        for path in self._entry_files():
+            data = self._bytes(path)
+            if data is not None:
+                name = path.relative_to(self._folder).as_posix()
+                yield EntryFile(name, sha256(data).hexdigest(), path, data)
+
     def items(
         self, path: Path, located: Located, model: type[Model]
     ) -> Iterator[tuple[int, Model]]:
@@ -203,20 +268,22 @@ class _Reader:
 
     def located(self, path: Path) -> Located:
         """Read the file *path*, keeping its mistakes and its bytes for the content hash."""
+        data = self._bytes(path)
+        located = Located() if data is None else read_yaml(str(path), data)
+        self.mistakes.extend(located.mistakes)
+        return located
+
+    def _bytes(self, path: Path) -> bytes | None:
         try:
             data = path.read_bytes()
         except OSError as error:
-            located = Located(
-                mistakes=[
-                    Mistake(str(path), 0, f"读不了这个文件（{error.strerror}）", "请检查文件权限")
-                ]
+            self.mistakes.append(
+                Mistake(str(path), 0, f"读不了这个文件（{error.strerror}）", "请检查文件权限")
             )
-        else:
-            located = read_yaml(str(path), data)
-            if path.name != CASES:
-                self._read[path.relative_to(self._folder).as_posix()] = data
-        self.mistakes.extend(located.mistakes)
-        return located
+            return None
+        if path.name != CASES:
+            self._read[path.relative_to(self._folder).as_posix()] = data
+        return data
 
     def _valid(
         self, path: Path, located: Located, value: Value, at: tuple[int, ...], model: type[Model]
@@ -226,7 +293,7 @@ class _Reader:
         except ValidationError as error:
             name = value.get("id") if isinstance(value, dict) else None
             for details in error.errors(include_url=False, include_context=True):
-                problem, mend = _in_words(details, model)
+                problem, mend = in_words(details, model)
                 where = f"条目 {name} 的 " if isinstance(name, str) else ""
                 line = located.line((*at, *details["loc"]))
                 self.mistakes.append(Mistake(str(path), line, where + problem, mend))
@@ -237,53 +304,3 @@ def _plain_id(folder: Path) -> str:
     """Return a valid id made of the folder's name."""
     name = re.sub(r"[^A-Za-z0-9_.-]", "-", folder.resolve().name)
     return name.lstrip("._-")[:64] or "kb"
-
-
-def _in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mistake, and no more
-    details: ErrorDetails, model: type[Frozen]
-) -> tuple[str, str]:
-    """Say in Chinese what is wrong, and how to mend it."""
-    loc = [part for part in details["loc"] if isinstance(part, str)]
-    key = loc[-1] if loc else "这一项"
-    found = details["input"]
-    known = "、".join(model.model_fields)
-    shown = str(found) if isinstance(found, str) else type(found).__name__
-    match details["type"]:
-        case "missing":
-            return f"缺少 {key}", f"请补上“{key}: …”"
-        case "extra_forbidden":
-            return f"键 {key} 不认识", f"请检查拼写；可用的键有：{known}"
-        case "string_type" if found is None or found == "":
-            return f"{key} 是空的", "请填写内容，或删去这一行"
-        case "string_type":
-            return f"{key} 应当是一段文字", "请改写成一段文字；含冒号的文字请加双引号"
-        case "string_too_short":
-            return f"{key} 是空的", "请填写内容，或删去这一行"
-        case "string_pattern_mismatch":
-            return (
-                f"{key} 的值“{shown}”不能用作 id",
-                "id 请用字母、数字、- 、_ 或 . ，以字母或数字开头",
-            )
-        case "tuple_type" | "list_type":
-            return f"{key} 应当是一个列表", f"请写成“{key}: [..., ...]”或每行一个“- …”"
-        case "too_short":
-            return f"{key} 的项数不够", "请再补上一项"
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"{key} 应当是一组“键: 值”", f"可用的键有：{known}"
-        case (
-            "date_from_datetime_parsing"
-            | "date_parsing"
-            | "date_type"
-            | "date_from_datetime_inexact"
-        ):
-            return f"{key} 的值“{shown}”不是日期", "请写成 2026-11-24 的样子"
-        case "literal_error":
-            return f"{key} 的值“{shown}”不在可选范围内", "请检查拼写"
-        case "float_parsing" | "int_parsing" | "int_type" | "float_type":
-            return f"{key} 的值“{shown}”不是数字", "请填一个数字"
-        case "bool_parsing" | "bool_type":
-            return f"{key} 的值“{shown}”不是 true 或 false", "请填 true 或 false"
-        case "greater_than" | "less_than" | "greater_than_equal" | "less_than_equal":
-            return f"{key} 的值“{shown}”超出范围", "请填一个范围内的数字"
-        case other:
-            return f"{key} 的值“{shown}”无效（{other}）", "请对照 README 里的格式说明修改"

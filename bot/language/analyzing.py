@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from bot.language.lexicon import Lexicon, one_of
@@ -27,7 +28,7 @@ _han = re.compile(r"[\u4e00-\u9fff]")
 _latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """An utterance taken apart.
 
@@ -36,8 +37,6 @@ class Analysis:
         core: The same without names of the base's platform, and particles at its end.
         tokens: Its words as they stand, in order; together they are the text.
         words: Its words of content, each as the first of its synonyms.
-        grams: Its characters and pairs of neighbouring characters.
-        sounds: Pairs of neighbouring sounds.
         spoken: All its sounds in order.
         types: The types of question that it asks.
         denied: Words of content of which it says no.
@@ -53,8 +52,6 @@ class Analysis:
     core: str
     tokens: tuple[str, ...]
     words: frozenset[str]
-    grams: frozenset[str]
-    sounds: frozenset[str]
     spoken: str
     types: frozenset[str]
     denied: frozenset[str]
@@ -64,12 +61,22 @@ class Analysis:
     ours: bool
     keyword: bool
 
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Its characters and pairs of neighbouring characters."""
+        return frozenset(self.text) | _pairs(self.text)
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """Pairs of neighbouring sounds."""
+        return _pairs(self.spoken)
+
 
 class Analyzer:
-    """Takes utterances apart with the words of one base."""
+    """Takes utterances apart with the words of one base: those of *lexicon*."""
 
     def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._segmenter = segmenter
         fillers = lexicon.general.fillers
         self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,.!;:?]*)+")
@@ -82,12 +89,12 @@ class Analyzer:
     @property
     def vocabulary(self) -> dict[str, int]:
         """Words that the lexicon knows, which need not be used in any question."""
-        return dict.fromkeys((*self._lexicon.own_words, *self._lexicon.function_words), 0)
+        return dict.fromkeys((*self.lexicon.own_words, *self.lexicon.function_words), 0)
 
     @property
     def subject_words(self) -> frozenset[str]:
         """Words of the base's own subject."""
-        return self._lexicon.subject_words
+        return self.lexicon.subject_words
 
     def is_word(self, text: str) -> bool:
         """Tell whether *text* is a word of the language; of a single character, a common one."""
@@ -108,7 +115,7 @@ class Analyzer:
         """Take normalized *text* apart."""
         bare = _bare(self._in_chinese(text))
         tokens = self._segmenter.words(bare)
-        lexicon = self._lexicon
+        lexicon = self.lexicon
         words: set[str] = set()
         types: set[str] = set()
         opposed: set[str] = set()
@@ -130,15 +137,12 @@ class Analyzer:
             if word not in lexicon.function_words and not token.isspace():
                 words.add(word)
                 opposed |= lexicon.contrasts.get(word, frozenset())
-        spoken = sounds(bare)
         return Analysis(
             text=bare,
             core="".join(t for t in tokens if t not in lexicon.platform_names).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
-            grams=frozenset(bare).union(map("".join, pairwise(bare))),
-            sounds=frozenset(map("".join, pairwise(spoken))),
-            spoken=spoken,
+            spoken=sounds(bare),
             types=frozenset(types),
             denied=frozenset(denied),
             numbers=frozenset(n.translate(DIGITS) for n in _number.findall(self._unnamed(tokens))),
@@ -154,7 +158,7 @@ class Analyzer:
         """Return *text* with the English words in it translated, if it is Chinese otherwise."""
         if not _letter.search(text) or not _han.search(text):
             return text
-        return self._english.sub(lambda found: self._lexicon.english[found[1]], text)
+        return self._english.sub(lambda found: self.lexicon.english[found[1]], text)
 
     def _denied(self, tokens: Sequence[str], place: int) -> set[str]:
         """Return the word that the negation at *place* denies; none where it only asks.
@@ -169,18 +173,23 @@ class Analyzer:
             return set()
         else:
             word = after
-        return set() if word in self._lexicon.function_words else {self._standard(word)}
+        return set() if word in self.lexicon.function_words else {self._standard(word)}
 
     def _standard(self, word: str) -> str:
-        return self._lexicon.standard.get(word, word)
+        return self.lexicon.standard.get(word, word)
 
     def _unnamed(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* without names of platforms, in which figures are no numbers."""
-        lexicon = self._lexicon
+        lexicon = self.lexicon
         return "".join(
             " " if token in lexicon.platform_names or token in lexicon.other_platforms else token
             for token in tokens
         )
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of *text*."""
+    return frozenset(map("".join, pairwise(text)))
 
 
 def _bare(text: str) -> str:

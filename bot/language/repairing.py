@@ -53,8 +53,38 @@ class _Reading(NamedTuple):
     word: str
 
 
+class Spellings(NamedTuple):
+    """Where the words of a vocabulary are found by what may be typed for them.
+
+    Attributes:
+        used: How often each word is used.
+        total: How often all are used together.
+        by_sounds: The word that is used most of those that sound so.
+        by_slip: The word that is used most of those that such a slip may have made of it.
+
+    """
+
+    used: Mapping[str, int]
+    total: int
+    by_sounds: Mapping[str, str]
+    by_slip: Mapping[str, str]
+
+
+def spell(vocabulary: Mapping[str, int]) -> Spellings:
+    """Find the spellings of *vocabulary*, which says how often each word is used."""
+    by_sounds: dict[str, str] = {}
+    by_slip: dict[str, str] = {}
+    # The word that is used most comes last and stays.
+    for word in sorted(vocabulary, key=lambda word: (vocabulary[word], word)):
+        if not word.isascii():
+            by_sounds[sounds(word)] = word
+            if vocabulary[word] >= LEAST_USED:
+                by_slip.update(dict.fromkeys(_slips(word), word))
+    return Spellings(vocabulary, sum(vocabulary.values()), by_sounds, by_slip)
+
+
 class Repairer:
-    """Spells texts with the words of *vocabulary*, which says how often each is used.
+    """Spells texts with words of such *spellings*.
 
     What the language knows as a word (*is_word*) was probably meant. A longer one gives way only to
     one of the *subject*'s own words that sounds the same, as 认真 does to 认证; one of a single
@@ -63,27 +93,22 @@ class Repairer:
 
     def __init__(
         self,
-        vocabulary: Mapping[str, int],
+        spellings: Spellings,
         subject: AbstractSet[str],
         is_word: Callable[[str], bool],
     ) -> None:
+        self._spellings = spellings
         self._subject = subject
         self._is_word = is_word
-        total = sum(vocabulary.values()) + 1
-        self._prices = {word: log(total / (count + 0.5)) for word, count in vocabulary.items()}
-        self._unknown = log(total / 0.5)
-        self._by_sounds: dict[str, str] = {}
-        self._by_slip: dict[str, str] = {}
-        # The word that is used most comes last and stays.
-        for word in sorted(vocabulary, key=lambda word: (vocabulary[word], word)):
-            if not word.isascii():
-                self._by_sounds[sounds(word)] = word
-                if vocabulary[word] >= LEAST_USED:
-                    self._by_slip.update(dict.fromkeys(_slips(word), word))
+        self._unknown = self._price(0)
+
+    def _price(self, count: int) -> float:
+        """Return what a word costs that is used so often."""
+        return log((self._spellings.total + 1) / (count + 0.5))
 
     def repair(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* with the unknown ones spelt as words that the base knows."""
-        if all(token in self._prices for token in tokens):
+        if all(token in self._spellings.used for token in tokens):
             return "".join(tokens)
         typed = list(self._spread(tokens))
         heard = sounds("".join(one.character for one in typed))
@@ -109,7 +134,11 @@ class Repairer:
         Pinyin that was typed becomes its sounds, which stand for characters nobody typed.
         """
         for token in tokens:
-            spelt = typed_sounds(token) if token.isascii() and token not in self._prices else None
+            spelt = (
+                typed_sounds(token)
+                if token.isascii() and token not in self._spellings.used
+                else None
+            )
             if spelt:
                 yield from (_Typed(sound, Trust.NONE) for sound in spelt)
             else:
@@ -117,7 +146,7 @@ class Repairer:
                 yield from (_Typed(character, trust) for character in token)
 
     def _trust(self, token: str) -> Trust:
-        if token in self._prices:
+        if token in self._spellings.used:
             return Trust.FULL
         if not self._is_word(token):
             return Trust.STRAY
@@ -127,24 +156,27 @@ class Repairer:
         """Yield the words that *typed*, which sounds like *heard*, may stand for, and their prices."""
         text = "".join(one.character for one in typed)
         worst = min(one.trust for one in typed)
+        used = self._spellings.used
+        count = used.get(text)
+        price = self._unknown if count is None else self._price(count)
         if len(typed) == 1:
-            yield text, self._prices.get(text, self._unknown) if worst is not Trust.NONE else inf
-        elif text in self._prices:
-            yield text, self._prices[text]
+            yield text, price if worst is not Trust.NONE else inf
+        elif count is not None:
+            yield text, price
             return
         if worst is Trust.FULL:
             return
-        word = self._by_sounds.get(heard)
+        word = self._spellings.by_sounds.get(heard)
         if (
             word
             and (len(typed) > 1 or worst is Trust.NONE)
             and (word in self._subject or all(one.trust is not Trust.WORD for one in typed))
         ):
-            yield word, self._prices[word] + BY_EAR
+            yield word, self._price(used[word]) + BY_EAR
         if worst in {Trust.STRAY, Trust.LONE} and all(one.trust is not Trust.WORD for one in typed):
             for key in _undone(text, [one.trust for one in typed]):
-                if word := self._by_slip.get(key):
-                    yield word, self._prices[word] + BY_SLIP
+                if word := self._spellings.by_slip.get(key):
+                    yield word, self._price(used[word]) + BY_SLIP
 
 
 def _slips(word: str) -> Iterator[str]:

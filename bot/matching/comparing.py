@@ -1,6 +1,7 @@
 """How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from math import fsum
 from typing import NamedTuple
 
@@ -146,7 +147,7 @@ def _total(weights: Mapping[str, float], terms: Iterable[str]) -> float:
 
 
 def _heaviest(
-    weights: Mapping[str, float], words: Iterable[str], characters: frozenset[str]
+    weights: Mapping[str, float], words: Iterable[str], characters: AbstractSet[str]
 ) -> float:
     """Return the weight of the heaviest of *words*, less what *characters* has of it."""
     heaviest = 0.0

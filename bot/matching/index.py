@@ -3,14 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from itertools import chain
 from math import fsum, sqrt
+from typing import Final, NamedTuple
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis
-from bot.matching.likelihood import Likelihood, Likely, terms
+from bot.matching.likelihood import Likelihood, Likely
+from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
 from bot.matching.rarity import Rarity
 
 # How much a pair of sounds counts beside a word while looking phrasings up: words carry meaning,
@@ -19,15 +21,12 @@ SOUND_SHARE = 0.25
 # Of the likeliest entries, how many are compared by more than one phrasing, and by how many.
 CLOSE_ENTRIES = 2
 CLOSE_PHRASINGS = 2
+MOST_OPEN: Final = 500  # entries that are kept at hand, as what is asked about will be asked again
 NEGLIGIBLE = 1e-4  # probability of an entry behind these, below which it is not worth comparing
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One question of an entry, taken apart, with what its words weigh, and its parts in all.
-
-    What it shares with an utterance is measured against its *size*.
-    """
+class Phrasing(NamedTuple):
+    """One question of an entry, taken apart, with what its words weigh, and its parts in all."""
 
     entry: Entry
     text: str
@@ -36,7 +35,6 @@ class Phrasing:
     word_weight: float
     gram_weight: float
     sound_weight: float
-    size: float
 
 
 class Usage:
@@ -48,26 +46,29 @@ class Usage:
     def __init__(self, analyses: Iterable[Analysis]) -> None:
         size = 0
         counts: Counter[str] = Counter()
-        grams: set[str] = set()
+        characters: set[str] = set()
         denied: set[str] = set()
         affirmed: set[str] = set()
         for analysis in analyses:
             size += 1
             counts.update(analysis.words)
-            grams |= analysis.grams
+            characters.update(analysis.text)
             denied |= analysis.denied
             affirmed |= analysis.words - analysis.denied
-        self.words = frozenset(counts)
-        self.denied = frozenset(denied)
-        self.affirmed = frozenset(affirmed)
-        self.characters = frozenset(grams)
+        self.words = counts.keys()
+        self.denied = denied
+        self.affirmed = affirmed
+        self.characters = characters
         self.richness = 1 - 1 / max(1, size)
-        self._habits = {word: sqrt(count / size) for word, count in counts.items()}
+        self._counts = counts
+        self._size = size
 
     def habit(self, weights: Mapping[str, float]) -> float:
         """Return what words of such *weights* weigh, each as far as the entry's phrasings use it."""
-        habits = self._habits
-        return fsum([weight * habits[w] for w, weight in weights.items() if w in habits])
+        counts, size = self._counts, self._size
+        return fsum(
+            [w * sqrt(counts[word] / size) for word, w in weights.items() if word in counts]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +87,115 @@ class Found:
     likely: Likely
 
 
+class Known(NamedTuple):
+    """An entry, and each of its questions taken apart."""
+
+    entry: Entry
+    questions: tuple[tuple[str, Analysis], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A base taken apart: all that its index consists of.
+
+    Attributes:
+        entries: Its entries; one may be taken apart, or be read, when it is asked for.
+        occurrences: Which entries have which terms.
+        saying: The numbers of the entries that may have a phrasing with such a core, in order.
+
+    """
+
+    entries: Sequence[Known]
+    occurrences: Occurrences
+    saying: Callable[[str], Sequence[int]]
+
+
+def contents(entries: Iterable[Entry], analyze: Callable[[str], Analysis]) -> Contents:
+    """Take a base of *entries* apart; *analyze* does so with a question."""
+    known = [Known(e, tuple((text, analyze(text)) for text in e.questions)) for e in entries]
+    numbered: dict[str, int] = {}
+    saying: dict[str, dict[int, None]] = defaultdict(dict)
+    for number, one in enumerate(known):
+        for _, analysis in one.questions:
+            saying[analysis.core][number] = None
+    counted = count(([a for _, a in one.questions] for one in known), numbered)
+    questions = sum(len(one.questions) for one in known)
+    return Contents(
+        entries=known,
+        occurrences=arrange(numbered, counted, questions),
+        saying=lambda core: tuple(saying.get(core, ())),
+    )
+
+
+class _Opened:
+    """An entry of *index* whose phrasings are weighed when they are looked at."""
+
+    def __init__(self, known: Known, index: "Index") -> None:
+        self.known = known
+        self._index = index
+        self._sizes: dict[int, float] = {}
+        self._phrasings: dict[int, Phrasing] = {}
+
+    @cached_property
+    def usage(self) -> Usage:
+        """What all its phrasings say together."""
+        return Usage(analysis for _, analysis in self.known.questions)
+
+    @cached_property
+    def postings(self) -> dict[str, list[int]]:
+        """For each word and sound the places of the phrasings that have it."""
+        postings: dict[str, list[int]] = defaultdict(list)
+        for place, (_, analysis) in enumerate(self.known.questions):
+            for term in chain(analysis.words, analysis.sounds):
+                postings[term].append(place)
+        return dict(postings)
+
+    def size(self, place: int) -> float:
+        """Return what the shared part of the phrasing at that place is measured against."""
+        size = self._sizes.get(place)
+        if size is None:
+            analysis = self.known.questions[place][1]
+            words = self._index.words.total(analysis.words)
+            sounds = self._index.sounds.total(analysis.sounds)
+            size = self._sizes[place] = 1 + words + SOUND_SHARE * sounds
+        return size
+
+    def phrasing(self, place: int) -> Phrasing:
+        """Return the phrasing at that place."""
+        phrasing = self._phrasings.get(place)
+        if phrasing is None:
+            text, analysis = self.known.questions[place]
+            words = self._index.words.each(analysis.words)
+            phrasing = self._phrasings[place] = Phrasing(
+                entry=self.known.entry,
+                text=text,
+                analysis=analysis,
+                words=words,
+                word_weight=fsum(words.values()),
+                gram_weight=self._index.grams.total(analysis.grams),
+                sound_weight=self._index.sounds.total(analysis.sounds),
+            )
+        return phrasing
+
+
 class Index:
     """Finds the entries that share most with an utterance, and their nearest phrasings.
 
-    *analyze* takes a question apart; *information* says how rare a word is in the language.
+    *information* says how rare a word is in the language.
     """
 
-    def __init__(
-        self,
-        entries: Iterable[Entry],
-        analyze: Callable[[str], Analysis],
-        information: Callable[[str], float],
-    ) -> None:
-        taken_apart = [
-            (entry, [(text, analyze(text)) for text in entry.questions]) for entry in entries
-        ]
-        analyses = [[analysis for _, analysis in questions] for _, questions in taken_apart]
-        self.words = Rarity(({w for a in q for w in a.words} for q in analyses), information)
-        self.grams = Rarity({g for a in q for g in a.grams} for q in analyses)
-        self.sounds = Rarity({s for a in q for s in a.sounds} for q in analyses)
-        self._likelihood = Likelihood(
-            [[terms(analysis) for analysis in of_one] for of_one in analyses]
-        )
-        self._usages = [Usage(of_one) for of_one in analyses]
-        self._phrasings = [
-            [self._phrasing(entry, text, analysis) for text, analysis in questions]
-            for entry, questions in taken_apart
-        ]
-        self._postings = [_postings(phrasings) for phrasings in self._phrasings]
-        self._by_core: dict[str, list[Phrasing]] = defaultdict(list)
-        for phrasing in self.phrasings:
-            self._by_core[phrasing.analysis.core].append(phrasing)
-
-    @property
-    def phrasings(self) -> Iterator[Phrasing]:
-        """The phrasings of all entries, in order."""
-        return chain.from_iterable(self._phrasings)
-
-    @cached_property
-    def richness(self) -> float:
-        """The share of the phrasings, 0 to 1, that are not their entry's only one."""
-        return 1 - len(self._phrasings) / max(1, sum(map(len, self._phrasings)))
+    def __init__(self, contents: Contents, information: Callable[[str], float]) -> None:
+        self._entries = contents.entries
+        self._saying = contents.saying
+        occurrences = contents.occurrences
+        total = len(self._entries)
+        self.words = Rarity(lambda w: occurrences.having_term(WORD + w), total, information)
+        self.grams = Rarity(lambda g: occurrences.having_term(GRAM + g), total)
+        self.sounds = Rarity(lambda s: occurrences.having_term(SOUND + s), total)
+        # The share of the phrasings, 0 to 1, that are not their entry's only one.
+        self.richness = 1 - total / max(1, occurrences.questions)
+        self._likelihood = Likelihood(occurrences)
+        self._opened = lru_cache(MOST_OPEN)(self._open)
 
     def find(
         self, analysis: Analysis, *, entries: int, without: str | None = None
@@ -141,43 +210,43 @@ class Index:
             if place >= CLOSE_ENTRIES and likely.posterior < NEGLIGIBLE:
                 return
             count = CLOSE_PHRASINGS if place < CLOSE_ENTRIES else 1
-            nearest = self._nearest(number, weights, count, without)
+            opened = self._opened(number)
+            nearest = _nearest(opened, weights, count, without)
             if nearest:
-                yield Found(nearest, self._usage(number, without), likely)
+                yield Found(nearest, _usage(opened, without), likely)
 
     def same(self, analysis: Analysis, without: str | None = None) -> Phrasing | None:
         """Return the phrasing that says just what *analysis* says, if one entry alone has such."""
-        same = self._by_core.get(analysis.core, ()) if analysis.core else ()
-        found = [p for p in same if p.text != without]
-        return found[0] if len({phrasing.entry.id for phrasing in found}) == 1 else None
+        found = [
+            (opened, place)
+            for number in (self._saying(analysis.core) if analysis.core else ())
+            for opened in [self._opened(number)]
+            for place, (text, known) in enumerate(opened.known.questions)
+            if known.core == analysis.core and text != without
+        ]
+        if len({opened.known.entry.id for opened, _ in found}) != 1:
+            return None
+        opened, place = found[0]
+        return opened.phrasing(place)
+
+    def _open(self, number: int) -> _Opened:
+        return _Opened(self._entries[number], self)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Where each question stands first: the number of its entry, and its place there."""
+        places: dict[str, tuple[int, int]] = {}
+        for number, known in enumerate(self._entries):
+            for place, (text, _) in enumerate(known.questions):
+                places.setdefault(text, (number, place))
+        return places
 
     def _left_out(self, without: str | None) -> tuple[int, list[str]] | None:
         """Return the entry of the phrasing *without*, and the phrasing's terms."""
-        for number, phrasings in enumerate(self._phrasings) if without is not None else ():
-            for phrasing in phrasings:
-                if phrasing.text == without:
-                    return number, terms(phrasing.analysis)
-        return None
-
-    def _nearest(
-        self, entry: int, weights: Sequence[tuple[str, float]], count: int, without: str | None
-    ) -> list[Phrasing]:
-        """Return the *count* phrasings of an entry that share most with terms of such *weights*."""
-        postings = self._postings[entry]
-        shared: dict[int, float] = defaultdict(float)
-        for term, weight in weights:
-            for place in postings.get(term, ()):
-                shared[place] += weight
-        phrasings = self._phrasings[entry]
-        ranked = nlargest(
-            count,
-            [
-                (weight / phrasings[place].size, -place)
-                for place, weight in shared.items()
-                if without is None or phrasings[place].text != without
-            ],
-        )
-        return [phrasings[-place] for _, place in ranked]
+        if without is None or without not in self._places:
+            return None
+        number, place = self._places[without]
+        return number, terms(self._entries[number].questions[place][1])
 
     def _weighted(self, analysis: Analysis) -> Iterator[tuple[str, float]]:
         # Sorted, as sets have another order in each process, and with it what is equal would.
@@ -186,37 +255,29 @@ class Index:
         for sound in sorted(analysis.sounds):
             yield sound, SOUND_SHARE * self.sounds.of(sound)
 
-    def _usage(self, entry: int, without: str | None) -> Usage:
-        """Return what the phrasings of an entry but *without* say together."""
-        phrasings = self._phrasings[entry]
-        if without is None or all(phrasing.text != without for phrasing in phrasings):
-            return self._usages[entry]
-        return Usage(phrasing.analysis for phrasing in phrasings if phrasing.text != without)
 
-    @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """How many phrasings have each word, as it stands."""
-        return dict(Counter(token for p in self.phrasings for token in p.analysis.tokens))
-
-    def _phrasing(self, entry: Entry, text: str, analysis: Analysis) -> Phrasing:
-        words = self.words.each(analysis.words)
-        word_weight, sound_weight = fsum(words.values()), self.sounds.total(analysis.sounds)
-        return Phrasing(
-            entry=entry,
-            text=text,
-            analysis=analysis,
-            words=words,
-            word_weight=word_weight,
-            gram_weight=self.grams.total(analysis.grams),
-            sound_weight=sound_weight,
-            size=1 + word_weight + SOUND_SHARE * sound_weight,
-        )
+def _nearest(
+    opened: _Opened, weights: Sequence[tuple[str, float]], count: int, without: str | None
+) -> list[Phrasing]:
+    """Return the *count* phrasings of an entry that share most with terms of such *weights*."""
+    shared: dict[int, float] = defaultdict(float)
+    for term, weight in weights:
+        for place in opened.postings.get(term, ()):
+            shared[place] += weight
+    ranked = nlargest(
+        count,
+        [
+            (weight / opened.size(place), -place)
+            for place, weight in shared.items()
+            if without is None or opened.known.questions[place][0] != without
+        ],
+    )
+    return [opened.phrasing(-place) for _, place in ranked]
 
 
-def _postings(phrasings: Sequence[Phrasing]) -> dict[str, list[int]]:
-    """Return for each word and sound the places of the *phrasings* that have it."""
-    postings: dict[str, list[int]] = defaultdict(list)
-    for place, phrasing in enumerate(phrasings):
-        for term in chain(phrasing.analysis.words, phrasing.analysis.sounds):
-            postings[term].append(place)
-    return dict(postings)
+def _usage(opened: _Opened, without: str | None) -> Usage:
+    """Return what the phrasings of an entry but *without* say together."""
+    questions = opened.known.questions
+    if without is None or all(text != without for text, _ in questions):
+        return opened.usage
+    return Usage(analysis for text, analysis in questions if text != without)

@@ -5,20 +5,26 @@ What all phrasings of an entry say together, against what those of the others sa
 fitted: a changed base needs no training.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from math import exp, fsum, log
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp, fsum, inf, log
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.analyzing import Analysis
+from bot.matching.occurrences import COMMON, Occurrences
+
+Places = NDArray[np.intp]
+Floats = NDArray[np.float64]
 
 # Added to each count (Lidstone), so that a new term doesn't rule an entry out. Chosen on held-out
 # phrasings and development cases of the 1688 base among 0.02, 0.05, 0.1, 0.3.
 ALPHA: Final = 0.05
 MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
+FEW: Final = 100_000  # occurrences that are all added up: so many take a millisecond
+UNSEEN: Final = 1e-3  # of the posterior, by which entries that are passed over may change it
 MOST_TYPICAL: Final = 3.0  # nats a term, which such figures rarely reach; scales them to about ±1
 
 
@@ -44,44 +50,35 @@ class Likely(NamedTuple):
 NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
-def terms(analysis: Analysis) -> list[str]:
-    """Return what counts as a term of an utterance: its words, characters, types and denied words."""
-    marked = [
-        *("w" + word for word in analysis.words),
-        *("g" + gram for gram in analysis.grams),
-        *("t" + type_ for type_ in analysis.types),
-        *("d" + word for word in analysis.denied),
-    ]
-    # Sets have another order in each process; what is summed up must not.
-    marked.sort()
-    return marked
+class _Row(NamedTuple):
+    """Where the entries of the term *number* stand, and the *most* that it adds to one of them."""
+
+    number: int
+    start: int
+    stop: int
+    most: float
+
+    @property
+    def length(self) -> int:
+        """How many entries have the term."""
+        return self.stop - self.start
 
 
 class Likelihood:
-    """The entries of a base, each as the terms of its phrasings."""
+    """The entries of a base, by the terms of their phrasings."""
 
-    def __init__(self, entries: Sequence[Iterable[Sequence[str]]]) -> None:
-        counts: dict[str, dict[int, int]] = defaultdict(dict)
-        sizes: list[int] = []
-        for number, phrasings in enumerate(entries):
-            of_entry = Counter(term for phrasing in phrasings for term in phrasing)
-            sizes.append(of_entry.total())
-            for term, count in of_entry.items():
-                counts[term][number] = count
-        self._smooth = ALPHA * len(counts)
-        self._total = sum(sizes)
-        self._sizes = sizes
-        self._log_sizes = np.log((np.array(sizes) + self._smooth) / ALPHA)
-        self._counts = {term: sum(of_term.values()) for term, of_term in counts.items()}
-        self._common = {term: self._base_rate(term, 0) for term in counts}
-        # For each term the entries that have it, and what it adds to the logarithm of each.
-        self._gains = {
-            term: (
-                np.fromiter(of_term.keys(), np.int32, len(of_term)),
-                np.log(np.fromiter(of_term.values(), float, len(of_term)) / ALPHA + 1),
-            )
-            for term, of_term in counts.items()
-        }
+    def __init__(self, occurrences: Occurrences) -> None:
+        self._occurrences = occurrences
+        # One number of an array is read faster through its buffer.
+        self._starts, self._totals = occurrences.starts.data, occurrences.totals.data
+        self._smooth = ALPHA * occurrences.distinct
+        self._total = int(occurrences.sizes.sum())
+        self._entries = len(occurrences.sizes)
+        self._log_sizes = np.log((occurrences.sizes + self._smooth) / ALPHA)
+        self._least_log_size = float(self._log_sizes.min(initial=inf))
+        most = int(occurrences.peaks.max(initial=0))
+        # What a term adds to the logarithm of an entry that has it 0, 1, 2, … times.
+        self._gains = np.log(np.arange(most + 1) / ALPHA + 1)
 
     def best(
         self, asked: Sequence[str], count: int, without: tuple[int, Sequence[str]] | None = None
@@ -90,18 +87,21 @@ class Likelihood:
 
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
         """
-        known = [term for term in asked if term in self._gains]
+        numbers = {term: self._occurrences.number(term) for term in asked}
+        known = {term: number for term, number in numbers.items() if number is not None}
         if not known:
             return []
-        having, gains = zip(*(self._gains[term] for term in known), strict=True)
-        logs = np.bincount(np.concatenate(having), np.concatenate(gains), len(self._sizes))
-        common = [self._common[term] for term in known]
-        if without is not None:
-            number, left_out = without
-            logs[number] = self._without(known, number, frozenset(left_out))
-            common = [self._base_rate(term, term in left_out) for term in known]
-        sharing = np.flatnonzero(logs)
-        likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
+        left_out = frozenset(without[1]) if without else frozenset[str]()
+        common = [self._base_rate(n, term in left_out) for term, n in known.items()]
+        spans = [(self._starts[number], self._starts[number + 1]) for number in known.values()]
+        if without is None and sum([stop - start for start, stop in spans]) > FEW:
+            sharing, likelihoods = self._likeliest(list(known.values()), spans)
+        else:
+            logs = self._added(spans)
+            if without is not None:
+                logs[without[0]] = self._without(known, without[0], left_out)
+            sharing = np.flatnonzero(logs > 0)
+            likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()
         first = values[0]
@@ -124,22 +124,88 @@ class Likelihood:
             for lead in [each - (first if place else second)]
         ]
 
-    def _without(self, known: Sequence[str], number: int, left_out: frozenset[str]) -> float:
-        """Return what *known* adds to the logarithm of an entry without the terms *left_out*."""
-        size = log((self._sizes[number] - len(left_out) + self._smooth) / ALPHA)
-        shift = len(known) * (float(self._log_sizes[number]) - size)
+    def _added(self, spans: Iterable[tuple[int, int]]) -> Floats:
+        """Return what the terms that stand at *spans* add to the logarithm of each entry."""
+        pieces = [slice(start, stop) for start, stop in spans]
+        entries = np.concatenate([self._occurrences.having[piece] for piece in pieces])
+        times = np.concatenate([self._occurrences.times[piece] for piece in pieces])
+        added = self._gains.take(times)
+        return np.bincount(entries, added, self._entries).astype(float, copy=False)
+
+    def _likeliest(
+        self, known: Sequence[int], spans: Sequence[tuple[int, int]]
+    ) -> tuple[Places, Floats]:
+        """Return the entries that come near the best for the terms *known*, and their likelihoods.
+
+        Those that fall behind it so far that all of them together would change its posterior by
+        less than UNSEEN are left out. This is MaxScore (Turtle & Flood 1995, "Query Evaluation:
+        Strategies and Optimizations"): an entry that has nothing but the commonest terms can't come
+        near. How near is learnt from two good entries, the best by the other terms.
+        """
+        peaks = self._gains[self._occurrences.peaks[known]].tolist()
+        rows = sorted(
+            (
+                _Row(number, *span, most)
+                for number, span, most in zip(known, spans, peaks, strict=True)
+            ),
+            key=attrgetter("length"),
+        )
+        rare = max(1, sum(row.length <= COMMON * self._entries for row in rows))
+        logs = self._added([(row.start, row.stop) for row in rows[:rare]])
+        near = np.flatnonzero(logs > 0)
+        good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
+        reached = logs[good] - len(rows) * self._log_sizes[good]
+        for row in rows[rare:]:
+            reached += self._gain(row, good)
+        # The second best counts too, however far it is behind.
+        needed = min(float(reached.max()) - log(self._entries / UNSEEN), float(reached.min()))
+        left = fsum(row.most for row in rows[rare:])
+        others = deque(rows[rare:])
+        while others and left - len(rows) * self._least_log_size >= needed:
+            row = others.popleft()
+            logs += self._gain(row, slice(None))
+            left -= row.most
+        near = np.flatnonzero(logs > 0)
+        likelihoods = logs[near] - len(rows) * self._log_sizes[near]
+        for row in others:
+            hopeful = likelihoods >= needed - left
+            # Copying takes longer than looking a few entries up in vain.
+            if 2 * np.count_nonzero(hopeful) < len(near):
+                near, likelihoods = near[hopeful], likelihoods[hopeful]
+            likelihoods += self._gain(row, near)
+            left -= row.most
+        return near, likelihoods
+
+    def _gain(self, row: _Row, entries: Places | slice) -> Floats:
+        """Return what the term of *row* adds to each of *entries*."""
+        counted = self._occurrences
+        place = counted.common_places[row.number]
+        if place >= 0:
+            start = int(place) * self._entries
+            return self._gains.take(counted.common[start : start + self._entries][entries])
+        times = np.zeros(self._entries, np.int32)
+        times[counted.having[row.start : row.stop]] = counted.times[row.start : row.stop]
+        return self._gains.take(times[entries])
+
+    def _without(self, known: Mapping[str, int], entry: int, left_out: frozenset[str]) -> float:
+        """Return what *known* adds to the logarithm of an *entry* without the terms *left_out*."""
+        size = log((int(self._occurrences.sizes[entry]) - len(left_out) + self._smooth) / ALPHA)
+        shift = len(known) * (float(self._log_sizes[entry]) - size)
         return shift + fsum(
-            log((self._count(term, number) - (term in left_out)) / ALPHA + 1) for term in known
+            log((self._times(number, entry) - (term in left_out)) / ALPHA + 1)
+            for term, number in known.items()
         )
 
-    def _count(self, term: str, number: int) -> int:
-        having, gains = self._gains[term]
-        gain = gains[having == number]
-        return round(ALPHA * (exp(gain[0]) - 1)) if len(gain) else 0
+    def _times(self, number: int, entry: int) -> int:
+        """Return how often an *entry* has the term of that *number*."""
+        start, stop = self._starts[number], self._starts[number + 1]
+        place = start + int(np.searchsorted(self._occurrences.having[start:stop], entry))
+        found = place < stop and int(self._occurrences.having[place]) == entry
+        return int(self._occurrences.times[place]) if found else 0
 
-    def _base_rate(self, term: str, less: int) -> float:
-        """Return the logarithm of how often the base has *term*, of which *less* don't count."""
-        return log((self._counts[term] - less + ALPHA) / (self._total + self._smooth))
+    def _base_rate(self, number: int, less: int) -> float:
+        """Return the logarithm of how often the base has a term, of which *less* don't count."""
+        return log((self._totals[number] - less + ALPHA) / (self._total + self._smooth))
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:

@@ -10,10 +10,11 @@ from operator import itemgetter
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
-from bot.language.repairing import Repairer
+from bot.language.repairing import Repairer, Spellings, spell
 from bot.matching.comparing import Comparer, Features, respelt
-from bot.matching.index import Index, Phrasing
+from bot.matching.index import Contents, Index, Phrasing, contents
 from bot.matching.model import MOST_LEAD, Evidence, Model
+from bot.matching.occurrences import vocabulary
 
 ENTRIES = 5  # that are compared in full
 
@@ -64,18 +65,21 @@ class Ranking:
 class Matcher:
     """Ranks the entries of a base for an utterance."""
 
-    def __init__(self, entries: Iterable[Entry], analyzer: Analyzer, model: Model) -> None:
+    def __init__(
+        self, contents: Contents, spellings: Spellings, analyzer: Analyzer, model: Model
+    ) -> None:
         self._analyzer = analyzer
         self._model = model
-        self._index = Index(
-            entries,
-            analyze=lambda text: analyzer.analyze(normalize(text)),
-            information=analyzer.information,
-        )
+        self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
-        self._repairer = Repairer(
-            analyzer.vocabulary | self._index.vocabulary, analyzer.subject_words, analyzer.is_word
-        )
+        self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], analyzer: Analyzer, model: Model) -> "Matcher":
+        """Return a matcher of *entries*."""
+        known = contents(entries, lambda text: analyzer.analyze(normalize(text)))
+        spellings = spell(analyzer.vocabulary | vocabulary(known.occurrences))
+        return cls(known, spellings, analyzer, model)
 
     def using(self, model: Model) -> "Matcher":
         """Return a matcher of the same entries with another *model*."""
@@ -148,7 +152,7 @@ class Matcher:
 
 
 def _is_of(phrasing: Phrasing, other: Phrasing | None) -> bool:
-    return other is not None and phrasing.entry is other.entry
+    return other is not None and phrasing.entry.id == other.entry.id
 
 
 def evidence(scores: Sequence[float], unheard: float) -> Evidence:

@@ -1,0 +1,1 @@
+"""Bases taken apart once, kept in a file, and mapped from there."""

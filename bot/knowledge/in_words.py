@@ -1,0 +1,55 @@
+"""What pydantic found wrong, as an operator needs to know it."""
+
+from pydantic_core import ErrorDetails
+
+from bot.knowledge.model import Frozen
+
+
+def in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mistake, and no more
+    details: ErrorDetails, model: type[Frozen]
+) -> tuple[str, str]:
+    """Say in Chinese what is wrong, and how to mend it."""
+    loc = [part for part in details["loc"] if isinstance(part, str)]
+    key = loc[-1] if loc else "这一项"
+    found = details["input"]
+    known = "、".join(model.model_fields)
+    shown = str(found) if isinstance(found, str) else type(found).__name__
+    match details["type"]:
+        case "missing":
+            return f"缺少 {key}", f"请补上“{key}: …”"
+        case "extra_forbidden":
+            return f"键 {key} 不认识", f"请检查拼写；可用的键有：{known}"
+        case "string_type" if found is None or found == "":
+            return f"{key} 是空的", "请填写内容，或删去这一行"
+        case "string_type":
+            return f"{key} 应当是一段文字", "请改写成一段文字；含冒号的文字请加双引号"
+        case "string_too_short":
+            return f"{key} 是空的", "请填写内容，或删去这一行"
+        case "string_pattern_mismatch":
+            return (
+                f"{key} 的值“{shown}”不能用作 id",
+                "id 请用字母、数字、- 、_ 或 . ，以字母或数字开头",
+            )
+        case "tuple_type" | "list_type":
+            return f"{key} 应当是一个列表", f"请写成“{key}: [..., ...]”或每行一个“- …”"
+        case "too_short":
+            return f"{key} 的项数不够", "请再补上一项"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{key} 应当是一组“键: 值”", f"可用的键有：{known}"
+        case (
+            "date_from_datetime_parsing"
+            | "date_parsing"
+            | "date_type"
+            | "date_from_datetime_inexact"
+        ):
+            return f"{key} 的值“{shown}”不是日期", "请写成 2026-11-24 的样子"
+        case "literal_error":
+            return f"{key} 的值“{shown}”不在可选范围内", "请检查拼写"
+        case "float_parsing" | "int_parsing" | "int_type" | "float_type":
+            return f"{key} 的值“{shown}”不是数字", "请填一个数字"
+        case "bool_parsing" | "bool_type":
+            return f"{key} 的值“{shown}”不是 true 或 false", "请填 true 或 false"
+        case "greater_than" | "less_than" | "greater_than_equal" | "less_than_equal":
+            return f"{key} 的值“{shown}”超出范围", "请填一个范围内的数字"
+        case other:
+            return f"{key} 的值“{shown}”无效（{other}）", "请对照 README 里的格式说明修改"
