@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -57,7 +57,9 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
     """
     try:
         address = make_url(url)
-        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            address, pool_pre_ping=True, hide_parameters=True, **_turns(address, beside=beside)
+        )
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
@@ -76,6 +78,15 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
         engine.dispose()
         raise StoreError(NEWER) from error
     return engine
+
+
+def _turns(address: URL, *, beside: bool) -> dict[str, int]:
+    """Return how the threads of a bot take turns on SQLite, which has one writer at a time.
+
+    Waiting for the one connection costs nothing; SQLite itself would sleep and look again.
+    """
+    alone = address.get_backend_name() == "sqlite" and not beside
+    return {"pool_size": 1, "max_overflow": 0} if alone else {}
 
 
 @contextmanager
