@@ -2,9 +2,10 @@
 
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.channels.telegram import metrics
+from bot.channels.telegram import limiting, metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
@@ -25,10 +26,9 @@ from bot.store import inbox, mutes, outbox, records
 from bot.store.forgetting import forget
 from bot.store.opening import UNUSABLE
 
-BATCH: Final = 32  # updates in one transaction
-# A person who asks more in a minute is told once to slow down, then waits for the minute to pass.
-MOST_A_MINUTE: Final = 20
-MINUTE: Final = timedelta(minutes=1)
+BATCH: Final = 16  # updates in one transaction, which is as long as others wait for the store
+# What reading an update of a shape that is not known raises.
+UNREADABLE: Final = (KeyError, TypeError, AttributeError)
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ class Handler:
         self._planner = planner
         self._clock = clock
         self._username = username
+        self._desk = hotline.chat if hotline else None
         self._tickets = Tickets(hotline) if hotline else None
         self._operators = (
             Operators(hotline, self._tickets, folder) if hotline and self._tickets else None
@@ -62,8 +63,25 @@ class Handler:
 
     def receive(self, updates: Sequence[Update]) -> None:
         """Keep *updates*; when this returns they survive anything."""
+        kept = [inbox.Received(u["update_id"], _lane(u), json.dumps(u)) for u in updates]
+        asked: dict[str, list[int]] = defaultdict(list)
+        for update, received in zip(updates, kept, strict=True):
+            if self._is_limited(update):
+                asked[received.lane].append(received.update_id)
+        now = self._clock()
         with self._store.begin() as connection:
-            inbox.receive(connection, map(_received, updates), self._clock())
+            inbox.receive(connection, kept, now)
+            over = limiting.pass_over(connection, asked, now)
+        if over:
+            log.info("passed over", extra={"updates": over})
+
+    def _is_limited(self, update: Update) -> bool:
+        """Tell whether *update* counts as asking; what operators write in their chat does not."""
+        try:
+            incoming = read(update, self._username)
+        except UNREADABLE:
+            return False
+        return incoming.kind in limiting.LIMITED and incoming.chat != self._desk
 
     def handle(self) -> int:
         """Handle a batch of kept updates, and return how many there were."""
@@ -137,9 +155,9 @@ class Handler:
         connection, lane, now = on.connection, on.lane, on.now
         kept = records.conversation(connection, lane)
         conversation = _from_text(kept) if kept else NEW
-        asked = inbox.recent(connection, lane, now - MINUTE, update_id)
-        if asked > MOST_A_MINUTE and incoming.kind in {Kind.TEXT, Kind.MEDIA, Kind.COMMAND}:
-            plan = planner.slower(incoming) if asked == MOST_A_MINUTE + 1 else Plan()
+        excess = limiting.excess(connection, lane, update_id, now)
+        if excess > 0 and incoming.kind in limiting.LIMITED:
+            plan = planner.slower(incoming) if excess == 1 else Plan()
         else:
             edits = (
                 outbox.answer_to(connection, lane, incoming.message) if incoming.edited else None
@@ -184,13 +202,12 @@ class Handler:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
 
 
-def _received(update: Update) -> inbox.Received:
+def _lane(update: Update) -> str:
     try:
-        lane = lane_of(update)
-    except (KeyError, TypeError, AttributeError):
+        return lane_of(update)
+    except UNREADABLE:
         # It can't be read now and will be set aside when it is handled, in a lane of its own.
-        lane = f"unread:{update['update_id']}"
-    return inbox.Received(update["update_id"], lane, json.dumps(update))
+        return f"unread:{update['update_id']}"
 
 
 def _turns(reply: Reply) -> list[records.Turn]:
