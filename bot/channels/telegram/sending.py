@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-import httpx
 from sqlalchemy import Connection, Engine
 from telegram import Bot
 from telegram.error import (
@@ -28,6 +27,7 @@ from bot.channels.telegram.client import MOST_AT_ONCE, wait_of
 from bot.channels.telegram.formatting import as_plain
 from bot.channels.telegram.incoming import lane_chat
 from bot.channels.telegram.keeping import durably
+from bot.channels.telegram.requests import not_made
 from bot.store import outbox, records
 
 AT_ONCE: Final = 8  # calls under way that are answered soon; as many may be in doubt after a kill
@@ -36,8 +36,6 @@ AT_ONCE: Final = 8  # calls under way that are answered soon; as many may be in 
 SLOW: Final = 1.0  # seconds
 FAREWELL: Final = 10.0  # seconds for the calls under way when the bot is told to stop
 LONGEST_PAUSE: Final = 60  # seconds between tries of a call that can't be made
-# Errors that come before anything was sent.
-UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +160,7 @@ class Sender:
                 await self._mark(outbox.refuse, kept.id)
             case InvalidToken() | Conflict() | EndPointNotFound():
                 await self._mark(outbox.refuse, kept.id)
-            case NetworkError() if _not_made(error):
+            case NetworkError() if not_made(error):
                 await self._mark(outbox.postpone, kept.id, self._clock() + pause)
             case _:
                 # No answer, or none that can be read: it may have been made.
@@ -221,9 +219,3 @@ class Sender:
 def _is_to_lane(kept: outbox.Kept) -> bool:
     """Tell whether a call is to the chat of its lane, not to somebody else because of it."""
     return str(kept.call.params.get("chat_id")) == lane_chat(kept.lane)
-
-
-def _not_made(error: NetworkError) -> bool:
-    """Tell whether a call was never sent, or was answered, if with an error of the server."""
-    cause = error.__cause__
-    return isinstance(cause, UNSENT) or not isinstance(cause, httpx.HTTPError)
