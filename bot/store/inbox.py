@@ -39,7 +39,7 @@ _claim = (
 _finish = (
     update(inbox).where(inbox.c.update_id == bindparam("one")).values(state=DONE, payload=EMPTY)
 )
-_of_lane = (inbox.c.lane == bindparam("lane"), inbox.c.received_at >= bindparam("since"))
+_of_lane = (inbox.c.lane == bindparam("of_lane"), inbox.c.received_at >= bindparam("since"))
 _recent = (
     select(func.count()).select_from(inbox).where(*_of_lane, inbox.c.update_id <= bindparam("upto"))
 )
@@ -128,7 +128,7 @@ def fail(connection: Connection, update_id: int) -> bool:
 
 def recent(connection: Connection, lane: str, since: datetime, upto: int) -> int:
     """Return how many updates of *lane* came since, up to the one with the id *upto*."""
-    return connection.execute(_recent, {"lane": lane, "since": since, "upto": upto}).scalar_one()
+    return connection.execute(_recent, {"of_lane": lane, "since": since, "upto": upto}).scalar_one()
 
 
 def crowded(
@@ -146,5 +146,5 @@ def pass_over(
 
     Return how many there were; what is handled already stays as it is.
     """
-    about = {"lane": lane, "some": list(updates), "since": since, "most": most}
+    about = {"of_lane": lane, "some": list(updates), "since": since, "most": most}
     return connection.execute(_pass_over, about).rowcount

@@ -4,7 +4,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -84,44 +84,46 @@ class Handler:
         return incoming.kind in limiting.LIMITED and incoming.chat != self._desk
 
     def handle(self) -> int:
-        """Handle a batch of kept updates, and return how many there were."""
+        """Handle a batch of kept updates, and return how many there were.
+
+        One transaction holds them all; where that fails, each is handled in one of its own, so
+        that whatever is wrong with one does not stop the others.
+        """
+        try:
+            with self._store.begin() as connection:
+                claimed = inbox.claim(connection, BATCH)
+                handled = [self._handle(connection, received) for received in claimed]
+        except UNUSABLE:
+            # No update's fault: none must be set aside for a full disk.
+            raise
+        except Exception:  # noqa: BLE001  # it is told of the update whose fault it is
+            return sum(self._handle_alone() for _ in range(BATCH))
+        for one in handled:
+            one.tell()
+        return len(handled)
+
+    def _handle_alone(self) -> int:
+        """Handle the first update that waits, or count its failure; return 0 when none does."""
         with self._store.begin() as connection:
-            claimed = inbox.claim(connection, BATCH)
-            counted = [self._try(connection, received) for received in claimed]
-        # Only what was committed has happened.
-        for count in counted:
-            count()
+            claimed = inbox.claim(connection, 1)
+            told = [self._try(connection, received) for received in claimed]
+        for tell in told:
+            tell()
         return len(claimed)
 
     def _try(self, connection: Connection, received: inbox.Received) -> Callable[[], None]:
-        """Handle one update, and return what counts it.
-
-        Whatever is wrong with it must not stop the others.
-        """
-        began = perf_counter()
+        """Handle one update, and return what tells of it; a failed try is counted instead."""
         try:
             with connection.begin_nested():
-                kind, reply = self._handle(connection, received)
-                inbox.finish(connection, received.update_id)
+                return self._handle(connection, received).tell
         except UNUSABLE:
-            # Not the update's fault: it must not be set aside for a full disk.
             raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, received.update_id)
-            log.error(  # noqa: TRY400  # a traceback could show what the person wrote
-                "failed",
-                extra={
-                    "update": received.update_id,
-                    "error": type(error).__name__,
-                    "set_aside": dead,
-                },
-            )
-            return metrics.failed
-        return partial(metrics.handled, kind, reply, perf_counter() - began)
+            return partial(_tell_failed, received.update_id, error, set_aside=dead)
 
-    def _handle(
-        self, connection: Connection, received: inbox.Received
-    ) -> tuple[Kind, Reply | None]:
+    def _handle(self, connection: Connection, received: inbox.Received) -> "_Handled":
+        began = perf_counter()
         planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
         on = Occasion(
@@ -130,16 +132,8 @@ class Handler:
         reply = None
         if not self._is_for_people(on, incoming):
             reply = self._answer(on, incoming, planner, received.update_id)
-        log.info(
-            "handled",
-            extra={
-                "update": received.update_id,
-                "kind": incoming.kind,
-                "outcome": reply.outcome if reply else "",
-                "entries": ",".join(part.entry or "" for part in reply.parts) if reply else "",
-            },
-        )
-        return incoming.kind, reply
+        inbox.finish(connection, received.update_id)
+        return _Handled(received.update_id, incoming.kind, reply, perf_counter() - began)
 
     def _is_for_people(self, on: Occasion, incoming: Incoming) -> bool:
         """Let operators do what is theirs, and carry to them what is written to one of them."""
@@ -200,6 +194,37 @@ class Handler:
             records.remember(connection, lane, json.dumps(asdict(plan.after)), now)
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Handled:
+    """An update that was handled, in so many *seconds*; only what was committed has happened."""
+
+    update_id: int
+    kind: Kind
+    reply: Reply | None
+    seconds: float
+
+    def tell(self) -> None:
+        """Log and count it."""
+        metrics.handled(self.kind, self.reply, self.seconds)
+        reply = self.reply
+        log.info(
+            "handled",
+            extra={
+                "update": self.update_id,
+                "kind": self.kind,
+                "outcome": reply.outcome if reply else "",
+                "entries": ",".join(part.entry or "" for part in reply.parts) if reply else "",
+            },
+        )
+
+
+def _tell_failed(update_id: int, error: Exception, *, set_aside: bool) -> None:
+    """Log and count a failed try, without what a traceback could show of what the person wrote."""
+    metrics.failed()
+    extra = {"update": update_id, "error": type(error).__name__, "set_aside": set_aside}
+    log.error("failed", extra=extra)
 
 
 def _lane(update: Update) -> str:
