@@ -87,22 +87,6 @@ def test_an_update_that_fails_is_set_aside_after_three_tries(store: Engine) -> N
         assert claimed(connection) == [2]
 
 
-def test_what_is_more_than_a_lane_may_ask_is_passed_over(store: Engine) -> None:
-    """The first ones wait to be handled; who asks little, or asked before, is not crowded."""
-    with store.begin() as connection:
-        arrive(connection, *((number, "a") for number in range(1, 6)), (6, "b"), (7, "b"))
-
-        assert inbox.crowded(connection, ["a", "b"], NOW, 2) == ["a"]
-        assert inbox.crowded(connection, ["a", "b"], LATER, 2) == []
-        assert inbox.pass_over(connection, "a", [2, 3, 5], NOW, 2) == 2
-        assert claimed(connection) == [1, 6]
-        inbox.finish(connection, 1)
-        inbox.finish(connection, 2)
-        assert claimed(connection) == [4, 6]
-        assert inbox.pass_over(connection, "a", [4, 5], NOW, 2) == 1
-        assert inbox.recent(connection, "a", NOW, 5) == 5
-
-
 def test_handled_updates_are_dropped_when_they_are_old(store: Engine) -> None:
     """Those that wait stay, however old."""
     with store.begin() as connection:

@@ -4,7 +4,7 @@ A lane is a conversation: what must be handled one after the other. Every functi
 transaction of *connection*; the caller commits.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,34 +39,14 @@ _claim = (
 _finish = (
     update(inbox).where(inbox.c.update_id == bindparam("one")).values(state=DONE, payload=EMPTY)
 )
-_of_lane = (inbox.c.lane == bindparam("of_lane"), inbox.c.received_at >= bindparam("since"))
 _recent = (
-    select(func.count()).select_from(inbox).where(*_of_lane, inbox.c.update_id <= bindparam("upto"))
-)
-_crowded = (
-    select(inbox.c.lane)
+    select(func.count())
+    .select_from(inbox)
     .where(
-        inbox.c.lane.in_(bindparam("lanes", expanding=True)),
+        inbox.c.lane == bindparam("lane"),
         inbox.c.received_at >= bindparam("since"),
+        inbox.c.update_id <= bindparam("upto"),
     )
-    .group_by(inbox.c.lane)
-    .having(func.count() > bindparam("most"))
-)
-_nth = (
-    select(inbox.c.update_id)
-    .where(*_of_lane)
-    .order_by(inbox.c.update_id)
-    .limit(1)
-    .offset(bindparam("most") - 1)
-)
-_pass_over = (
-    update(inbox)
-    .where(
-        inbox.c.update_id.in_(bindparam("some", expanding=True)),
-        inbox.c.update_id > _nth.scalar_subquery(),
-        inbox.c.state == NEW,
-    )
-    .values(state=DONE, payload=EMPTY)
 )
 
 
@@ -128,23 +108,4 @@ def fail(connection: Connection, update_id: int) -> bool:
 
 def recent(connection: Connection, lane: str, since: datetime, upto: int) -> int:
     """Return how many updates of *lane* came since, up to the one with the id *upto*."""
-    return connection.execute(_recent, {"of_lane": lane, "since": since, "upto": upto}).scalar_one()
-
-
-def crowded(
-    connection: Connection, lanes: Collection[str], since: datetime, most: int
-) -> Sequence[str]:
-    """Return those of *lanes* of which more than *most* updates came since."""
-    about = {"lanes": list(lanes), "since": since, "most": most}
-    return connection.execute(_crowded, about).scalars().all() if lanes else ()
-
-
-def pass_over(
-    connection: Connection, lane: str, updates: Collection[int], since: datetime, most: int
-) -> int:
-    """Mark those of *updates* as handled that came after the first *most* of *lane* since then.
-
-    Return how many there were; what is handled already stays as it is.
-    """
-    about = {"of_lane": lane, "some": list(updates), "since": since, "most": most}
-    return connection.execute(_pass_over, about).rowcount
+    return connection.execute(_recent, {"lane": lane, "since": since, "upto": upto}).scalar_one()

@@ -57,9 +57,7 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
     """
     try:
         address = make_url(url)
-        engine = create_engine(
-            address, pool_pre_ping=True, hide_parameters=True, **_turns(address, beside=beside)
-        )
+        engine = create_engine(address, hide_parameters=True, **_pool(address, beside=beside))
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
@@ -80,13 +78,15 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
     return engine
 
 
-def _turns(address: URL, *, beside: bool) -> dict[str, int]:
-    """Return how the threads of a bot take turns on SQLite, which has one writer at a time.
+def _pool(address: URL, *, beside: bool) -> dict[str, Any]:
+    """Return how connections are kept: a server's are tried before they are used again.
 
-    Waiting for the one connection costs nothing; SQLite itself would sleep and look again.
+    SQLite has one writer at a time. The threads of a bot take turns at one connection, as waiting
+    for it costs nothing; SQLite itself would sleep and look again.
     """
-    alone = address.get_backend_name() == "sqlite" and not beside
-    return {"pool_size": 1, "max_overflow": 0} if alone else {}
+    if address.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    return {} if beside else {"pool_size": 1, "max_overflow": 0}
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,8 +12,9 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.channels.telegram import limiting, metrics
+from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
+from bot.channels.telegram.limiting import LIMITED, MINUTE, MOST_A_MINUTE, Limit
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
 from bot.channels.telegram.planning import Plan, Planner
@@ -22,7 +22,7 @@ from bot.channels.telegram.scripting import in_traditional
 from bot.channels.telegram.tickets import Tickets, note
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
-from bot.store import inbox, mutes, outbox, records
+from bot.store import inbox, mutes, outbox, records, takeovers
 from bot.store.forgetting import forget
 from bot.store.opening import UNUSABLE
 
@@ -55,25 +55,35 @@ class Handler:
         self._planner = planner
         self._clock = clock
         self._username = username
+        self._limit = Limit()
         self._desk = hotline.chat if hotline else None
         self._tickets = Tickets(hotline) if hotline else None
         self._operators = (
             Operators(hotline, self._tickets, folder) if hotline and self._tickets else None
         )
 
-    def receive(self, updates: Sequence[Update]) -> None:
-        """Keep *updates*; when this returns they survive anything."""
-        kept = [inbox.Received(u["update_id"], _lane(u), json.dumps(u)) for u in updates]
-        asked: dict[str, list[int]] = defaultdict(list)
-        for update, received in zip(updates, kept, strict=True):
-            if self._is_limited(update):
-                asked[received.lane].append(received.update_id)
+    def receive(self, updates: Sequence[Update]) -> int:
+        """Keep *updates*; when this returns they survive anything.
+
+        Return how many are to be handled: not those that are too many of one person.
+        """
         now = self._clock()
-        with self._store.begin() as connection:
-            inbox.receive(connection, kept, now)
-            over = limiting.pass_over(connection, asked, now)
-        if over:
-            log.info("passed over", extra={"updates": over})
+        self._limit.tidy(now)
+        received = [inbox.Received(u["update_id"], _lane(u), json.dumps(u)) for u in updates]
+        over = {
+            one.update_id: one.lane
+            for update, one in zip(updates, received, strict=True)
+            if self._is_limited(update) and self._limit.is_exceeded(one.lane, one.update_id, now)
+        }
+        if len(over) < len(received) or self._tickets:
+            with self._store.begin() as connection:
+                # A conversation that an operator holds is not ours to limit.
+                held = {lane for lane in over.values() if takeovers.current(connection, lane, now)}
+                over = {id_: lane for id_, lane in over.items() if lane not in held}
+                kept = [one for one in received if one.update_id not in over]
+                inbox.receive(connection, kept, now)
+        metrics.received(len(updates), len(over))
+        return len(updates) - len(over)
 
     def _is_limited(self, update: Update) -> bool:
         """Tell whether *update* counts as asking; what operators write in their chat does not."""
@@ -81,7 +91,7 @@ class Handler:
             incoming = read(update, self._username)
         except UNREADABLE:
             return False
-        return incoming.kind in limiting.LIMITED and incoming.chat != self._desk
+        return incoming.kind in LIMITED and incoming.chat != self._desk
 
     def handle(self) -> int:
         """Handle a batch of kept updates, and return how many there were.
@@ -149,9 +159,9 @@ class Handler:
         connection, lane, now = on.connection, on.lane, on.now
         kept = records.conversation(connection, lane)
         conversation = _from_text(kept) if kept else NEW
-        excess = limiting.excess(connection, lane, update_id, now)
-        if excess > 0 and incoming.kind in limiting.LIMITED:
-            plan = planner.slower(incoming) if excess == 1 else Plan()
+        asked = inbox.recent(connection, lane, now - MINUTE, update_id)
+        if asked > MOST_A_MINUTE and incoming.kind in LIMITED:
+            plan = planner.slower(incoming) if asked == MOST_A_MINUTE + 1 else Plan()
         else:
             edits = (
                 outbox.answer_to(connection, lane, incoming.message) if incoming.edited else None
