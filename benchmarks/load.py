@@ -175,14 +175,18 @@ def flood(folder: Path) -> tuple[str, ...]:
     def last_of_a_hundred(rig: Rig) -> float:
         return quantiles(rig.ask(SINGLY, 1, 1), n=100)[-1]
 
+    rounds = []
     with kaidian(folder) as rig:
-        calm = last_of_a_hundred(rig)
-        with _flooding(rig.emulator):
-            flooded = last_of_a_hundred(rig)
+        for _ in range(ROUNDS):
+            calm = last_of_a_hundred(rig)
+            with _flooding(rig.emulator):
+                rounds.append((last_of_a_hundred(rig), calm))
+    flooded, calm = (median(column) for column in zip(*rounds, strict=True))
+    ratio = median(a / b for a, b in rounds)
     return (
         f"99th percentile of others' waits while one person sends {FLOOD} a second, to that without",
         f"{1e3 * flooded:.0f} ms, {1e3 * calm:.0f} ms", "", f"≤ {MOST_SLOWED:g} ×",
-        f"{flooded / calm:.2f} ×, {reached(flooded <= MOST_SLOWED * calm)}",
+        f"{ratio:.2f} ×, {reached(ratio <= MOST_SLOWED)}",
     )  # fmt: skip
 
 
