@@ -17,7 +17,7 @@ from typing import Final
 import click
 import psutil
 
-from benchmarks.machine import circumstances
+from benchmarks.machine import busyness, circumstances
 from benchmarks.tables import reached, table, write_part
 from bot.app import load
 from bot.settings import Settings
@@ -38,7 +38,7 @@ MOST_MEMORY: Final = 1.2
 MOST_SLOWED: Final = 1.5
 PATIENCE: Final = 60  # seconds without a reply
 MIB: Final = 2**20
-PACKAGES: Final = ("python-telegram-bot", "sqlalchemy", "httpx", "lo-bot-api-emulator")
+PACKAGES: Final = ("python-telegram-bot", "sqlalchemy", "aiohttp", "httpx", "lo-bot-api-emulator")
 HEAD: Final = ("measure", "kaidian", "bare bot", "bar", "")
 
 Said = Callable[[int], str]
@@ -232,7 +232,7 @@ def main(messages: int, people: int) -> None:
             rows.append(measure(Path(folder)))
         print(*rows[-1], sep=" | ", flush=True)
     command = f"make bench-load MESSAGES={messages} PEOPLE={people}"
-    text = "## Load\n\n" + circumstances(command, PACKAGES)
+    text = "## Load\n\n" + circumstances(command, PACKAGES) + busyness()
     text += (
         "`kaidian telegram`, polling, on SQLite with synchronous=FULL, beside a bare "
         "python-telegram-bot bot that says again what it is told (`benchmarks/bare_bot.py`), both "

@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from benchmarks.machine import circumstances
+from benchmarks.machine import busyness, circumstances
 from benchmarks.tables import reached, table, write_part
 from bot.app import load
 from bot.settings import TELEGRAM_RATE, Settings
@@ -203,7 +203,7 @@ def main(number: int) -> None:
             else ("SQLite, disk full", *[""] * (len(HEAD) - 2), "skipped: needs root"),
             course.bare(),
         ]
-    text = "## Faults\n\n" + circumstances(f"make soak KILLS={number}", PACKAGES)
+    text = "## Faults\n\n" + circumstances(f"make soak KILLS={number}", PACKAGES) + busyness()
     text += (
         f"`kaidian telegram` under load, its instants of death chosen by seed {SEED}: after so many "
         "replies, when updates were handed out, a reply arrived, was accepted, or its confirmation "

@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
     OperationalError,
     PendingRollbackError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.errors import StoreError
 
@@ -36,7 +37,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 MIGRATING: Final = 0x6B616964
 SERVING: Final = 0x6B616965
 # What is raised while the store can't be used, whatever is asked of it.
-UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
+UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeoutError)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
 
 
