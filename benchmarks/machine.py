@@ -20,6 +20,12 @@ def circumstances(command: str, packages: Iterable[str] = ()) -> str:
     )
 
 
+def busyness() -> str:
+    """Return how busy the machine was of late, with what was measured and all else."""
+    lately = os.getloadavg()[2]
+    return f"Load average of the machine's last 15 minutes: {lately:.1f}, other people's work counted.\n\n"
+
+
 def _processor() -> str:
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):

@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from benchmarks.machine import circumstances
+from benchmarks.machine import busyness, circumstances
 from benchmarks.tables import reached, table, write_part
 from bot.app import load
 from bot.settings import TELEGRAM_RATE, Settings
@@ -21,6 +21,7 @@ from tests.emulator import TOKEN, Accident, Fault, Mishap
 from tests.postgres import Postgres
 from tests.soaking import (
     FIRST_PERSON,
+    HOOKED,
     MOST_EACH,
     Account,
     Outage,
@@ -37,6 +38,7 @@ from tests.soaking import (
 
 SEED: Final = 20261125
 EVERY: Final = 10  # questions a kill
+FEWEST: Final = 1000  # questions of a run that kills
 OUTAGES: Final = 5
 DISK: Final = 8 * 2**20  # bytes
 PACKAGES: Final = ("python-telegram-bot", "sqlalchemy", "psycopg", "lo-bot-api-emulator")
@@ -78,14 +80,18 @@ class Course:
         """Return the URL of a new database."""
         return f"sqlite:///{self._folder / f'{next(self._numbers)}.db'}"
 
-    def killed(self, name: str, db: str, rate: float) -> tuple[str, ...]:
+    def killed(self, name: str, db: str, rate: float = 0) -> tuple[str, ...]:
         """Kill the bot as often as it is to be."""
-        questions = self._kills * EVERY
+        questions = max(FEWEST, self._kills * EVERY)
         plan = kills(SEED, self._kills, questions)
-        return self._row(
-            f"{name}, {rate:g} messages a second at most" if rate else f"{name}, unlimited",
-            lambda: self._soak(people(questions), rate=rate).run(db, plan),
-        )
+        return self._row(name, lambda: self._soak(people(questions), rate=rate).run(db, plan))
+
+    def killed_behind_webhook(self, name: str, db: str, processes: int = 1) -> tuple[str, ...]:
+        """Kill the bot, or one of several *processes* on one store, as often as it is to be."""
+        questions = max(FEWEST, self._kills * EVERY)
+        plan = kills(SEED, self._kills, questions, processes, HOOKED)
+        soak = self._soak(people(questions), webhook=True, processes=processes)
+        return self._row(name, lambda: soak.run(db, plan))
 
     def at_its_worst(self) -> tuple[str, ...]:
         """Have the Bot API refuse, fail, stall, cut off and repeat."""
@@ -109,7 +115,7 @@ class Course:
 
     def bare(self) -> tuple[str, ...]:
         """Kill a bare python-telegram-bot bot as often, for comparison."""
-        questions = self._kills * EVERY
+        questions = max(FEWEST, self._kills * EVERY)
 
         def run() -> Outcome:
             with ExitStack() as stack:
@@ -178,9 +184,18 @@ def main(number: int) -> None:
         disk = stack.enter_context(small_disk(folder / "disk"))
         course = Course(folder, number)
         rows = [
-            course.killed("SQLite, polling, killed", course.sqlite(), 0),
-            course.killed("SQLite, polling, killed", course.sqlite(), TELEGRAM_RATE),
-            course.killed("PostgreSQL, polling, killed", server.new_database(), 0),
+            course.killed("SQLite, polling, killed", course.sqlite()),
+            course.killed(
+                f"SQLite, polling, killed, {TELEGRAM_RATE:g} messages a second at most",
+                course.sqlite(),
+                TELEGRAM_RATE,
+            ),
+            course.killed("PostgreSQL, polling, killed", server.new_database()),
+            course.killed_behind_webhook("SQLite, webhook, killed", course.sqlite()),
+            course.killed_behind_webhook("PostgreSQL, webhook, killed", server.new_database()),
+            course.killed_behind_webhook(
+                "PostgreSQL, webhook, one of three processes killed", server.new_database(), 3
+            ),
             course.at_its_worst(),
             course.without_store("PostgreSQL stopped", server.new_database(), gone(server)),
             course.without_store("SQLite, disk full", f"sqlite:///{disk}/store.db", full(disk))
@@ -188,7 +203,7 @@ def main(number: int) -> None:
             else ("SQLite, disk full", *[""] * (len(HEAD) - 2), "skipped: needs root"),
             course.bare(),
         ]
-    text = "## Faults\n\n" + circumstances(f"make soak KILLS={number}", PACKAGES)
+    text = "## Faults\n\n" + circumstances(f"make soak KILLS={number}", PACKAGES) + busyness()
     text += (
         f"`kaidian telegram` under load, its instants of death chosen by seed {SEED}: after so many "
         "replies, when updates were handed out, a reply arrived, was accepted, or its confirmation "

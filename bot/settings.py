@@ -1,13 +1,13 @@
 """Environment to settings; no other part reads the environment."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib.resources import files
 from math import inf
 from os import pathsep
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from platformdirs import user_cache_path, user_data_path
 
@@ -48,6 +48,8 @@ NOT_HOURS: Final = (
 )
 LONGEST_TAKEOVER: Final = 168  # hours: a week
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -74,6 +76,7 @@ class Settings:
         duty: When they are there (``KAIDIAN_DUTY``, in ``KAIDIAN_TIMEZONE``).
         takeover: How long the bot is silent after an operator wrote
             (``KAIDIAN_TAKEOVER_HOURS``).
+        faults: What can't be right; such a setting has its default.
 
     """
 
@@ -92,6 +95,7 @@ class Settings:
     operators_chat: int = 0
     duty: Duty = field(default_factory=lambda: read_duty("", TIMEZONE))
     takeover: timedelta = timedelta(hours=int(TAKEOVER_HOURS))
+    faults: tuple[SettingError, ...] = ()
 
     @property
     def kb(self) -> Path:
@@ -113,31 +117,52 @@ class Settings:
             SettingError: when one can't be right.
 
         """
-        operators = _operators(environ.get("KAIDIAN_OPERATORS", ""))
-        chat = _operators_chat(environ.get("KAIDIAN_OPERATORS_CHAT", ""))
-        if chat and not operators:
-            raise SettingError(NO_OPERATORS)
-        return cls(
+        settings = cls.examined(environ)
+        if settings.faults:
+            raise settings.faults[0]
+        return settings
+
+    @classmethod
+    def examined(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read settings from *environ*; what can't be right is a fault, and has its default."""
+        faults: list[SettingError] = []
+
+        def read(what: Callable[[], Value], default: Value) -> Value:
+            try:
+                return what()
+            except SettingError as error:
+                faults.append(error)
+                return default
+
+        operators = read(lambda: _operators(environ.get("KAIDIAN_OPERATORS", "")), None)
+        chat = read(lambda: _operators_chat(environ.get("KAIDIAN_OPERATORS_CHAT", "")), 0)
+        if chat and operators == frozenset():
+            faults.append(SettingError(NO_OPERATORS))
+        rate = environ.get("KAIDIAN_TELEGRAM_RATE") or str(TELEGRAM_RATE)
+        hours = environ.get("KAIDIAN_TAKEOVER_HOURS") or TAKEOVER_HOURS
+        zone = environ.get("KAIDIAN_TIMEZONE") or TIMEZONE
+        settings = cls(
             kbs=_folders(environ.get("KAIDIAN_KB", "")) or (shipped(),),
             cache=Path(environ["KAIDIAN_CACHE"])
             if environ.get("KAIDIAN_CACHE")
             else user_cache_path(APP),
             db=environ.get("KAIDIAN_DB") or f"sqlite:///{user_data_path(APP) / 'kaidian.db'}",
-            kept=_days(environ.get("KAIDIAN_RETENTION_DAYS", "")),
+            kept=read(lambda: _days(environ.get("KAIDIAN_RETENTION_DAYS", "")), None),
             telegram_token=environ.get("KAIDIAN_TELEGRAM_TOKEN", ""),
             telegram_api=environ.get("KAIDIAN_TELEGRAM_API") or TELEGRAM_API,
-            telegram_rate=_rate(environ.get("KAIDIAN_TELEGRAM_RATE") or str(TELEGRAM_RATE)),
+            telegram_rate=read(lambda: _rate(rate), TELEGRAM_RATE),
             webhook_url=environ.get("KAIDIAN_WEBHOOK_URL", ""),
             webhook_host=environ.get("KAIDIAN_WEBHOOK_HOST") or WEBHOOK_HOST,
             webhook_port=environ.get("KAIDIAN_WEBHOOK_PORT", ""),
             webhook_secret=environ.get("KAIDIAN_WEBHOOK_SECRET", ""),
-            operators=operators,
+            operators=operators or frozenset(),
             operators_chat=chat,
-            duty=read_duty(
-                environ.get("KAIDIAN_DUTY", ""), environ.get("KAIDIAN_TIMEZONE") or TIMEZONE
+            duty=read(
+                lambda: read_duty(environ.get("KAIDIAN_DUTY", ""), zone), read_duty("", TIMEZONE)
             ),
-            takeover=_hours(environ.get("KAIDIAN_TAKEOVER_HOURS") or TAKEOVER_HOURS),
+            takeover=read(lambda: _hours(hours), _hours(TAKEOVER_HOURS)),
         )
+        return replace(settings, faults=tuple(faults))
 
 
 def _folders(text: str) -> tuple[Path, ...]:

@@ -25,7 +25,7 @@ MOST_WAITING = 1_000_000  # updates that Telegram keeps for the bot
 OK = 200
 
 updates.KINDS |= {"edited_message", "my_chat_member"}
-for parameters in ("sendMessage", "editMessageText"):
+for parameters in ("sendMessage", "editMessageText", "sendChatAction"):
     lo_bot_api_emulator.CONTRACT["methods"][parameters]["parameters"] += ["message_thread_id"]
 lo_bot_api_emulator.CONTRACT["methods"]["setMyCommands"]["parameters"] += ["scope"]
 

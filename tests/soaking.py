@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import socket
 import subprocess
 import sys
 from collections import defaultdict
@@ -21,6 +22,7 @@ from watchfiles import watch
 
 from bot.dialogue.conversation import NEW, Assistant
 from bot.messages import Outcome as Decided
+from tests.balancer import Balancer
 from tests.emulator import MOST_WAITING, TOKEN, Accident, Emulator, Fault, Made, message
 from tests.postgres import Postgres
 
@@ -58,11 +60,21 @@ class Kill:
     process: int = 0
 
 
-def kills(seed: int, number: int, questions: int, processes: int = 1) -> list[Kill]:
-    """Return *number* kills at random instants of a run of so many *questions*."""
+# With a webhook nothing is handed out: Telegram brings what there is.
+HOOKED: Final = (When.ARRIVED, When.ACCEPTED, When.CONFIRMED)
+
+
+def kills(
+    seed: int,
+    number: int,
+    questions: int,
+    processes: int = 1,
+    instants: Sequence[When] = tuple(When),
+) -> list[Kill]:
+    """Return *number* kills at random *instants* of a run of so many *questions*."""
     chance = random.Random(seed)  # noqa: S311  # instants, not secrets
     return sorted(
-        Kill(chance.randrange(questions), chance.choice(list(When)), chance.randrange(processes))
+        Kill(chance.randrange(questions), chance.choice(instants), chance.randrange(processes))
         for _ in range(number)
     )
 
@@ -364,7 +376,8 @@ def outlast(
 class Soak:
     """Runs in which so many *people* ask *questions*, 20 each, of `kaidian telegram`.
 
-    Its log lies in *folder*; *cache* is that of its dictionary; *processes* share the store.
+    Its log lies in *folder*; *cache* is that of its dictionary. With a *webhook* updates come
+    through a load balancer to *processes* that share the store; without one there is one.
     """
 
     folder: Path
@@ -373,6 +386,7 @@ class Soak:
     people: int
     processes: int = 1
     rate: float = 0
+    webhook: bool = False
 
     def run(
         self,
@@ -396,8 +410,14 @@ class Soak:
                 "PATH": "/usr/bin:/bin",
                 "LANG": "C.UTF-8",
             }
-            for number in range(self.processes):
-                process = Process(KAIDIAN, environ, self.folder / f"log-{number}")
+            hooks: list[dict[str, str]] = [{}]
+            if self.webhook:
+                ports = [free_port() for _ in range(self.processes)]
+                balancer = stack.enter_context(Balancer(ports))
+                hooks = [hooked(balancer.port, port) for port in ports]
+            command = (*KAIDIAN, "--webhook") if self.webhook else KAIDIAN
+            for number, hook in enumerate(hooks):
+                process = Process(command, environ | hook, self.folder / f"log-{number}")
                 stack.callback(process.kill)
                 process.wait_for("serving")
                 emulator.bots.append(process)
@@ -407,6 +427,22 @@ class Soak:
             asked = self.questions
             emulator.load(people, MOST_EACH, lambda n: asked[n % len(asked)], WAITING)
             return outlast(emulator, store, outages)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def hooked(public: int, port: int) -> dict[str, str]:
+    """Return the settings of a bot that listens at *port* and is brought updates through *public*."""
+    return {
+        "KAIDIAN_WEBHOOK_URL": f"http://127.0.0.1:{public}/telegram",
+        "KAIDIAN_WEBHOOK_PORT": str(port),
+        "KAIDIAN_WEBHOOK_SECRET": "a-Secret_0",
+    }
 
 
 def answerable(assistant: Assistant) -> list[str]:

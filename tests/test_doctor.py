@@ -90,6 +90,27 @@ def test_everything_broken_at_once_is_told_in_one_go(tmp_path: Path, cache: Path
     assert "hunter2" not in said
 
 
+def test_settings_that_make_no_sense_are_told_with_all_else(tmp_path: Path, cache: Path) -> None:
+    """Each is a line of its own, and what they have nothing to do with is examined all the same."""
+    status, said = examined(
+        tmp_path,
+        cache,
+        KAIDIAN_OPERATORS="@li",
+        KAIDIAN_OPERATORS_CHAT="-100",
+        KAIDIAN_DUTY="整天",
+        KAIDIAN_TELEGRAM_RATE="快",
+        KAIDIAN_RETENTION_DAYS="0",
+        KAIDIAN_TAKEOVER_HOURS="-1",
+        KAIDIAN_KB=str(shipped()),
+    )
+
+    assert status == 1
+    for name in ("OPERATORS", "DUTY", "TELEGRAM_RATE", "RETENTION_DAYS", "TAKEOVER_HOURS"):
+        assert f"✗ 设置：KAIDIAN_{name} " in said, name
+    assert said.count("✗ 设置：") == 5
+    assert "知识库：1688@" in said
+
+
 @pytest.mark.parametrize(
     ("environ", "told"),
     [

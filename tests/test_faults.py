@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.app import Parts
 from tests.emulator import Accident, Fault, Mishap
 from tests.postgres import Postgres
-from tests.soaking import Kill, Outage, Outcome, Soak, When, answerable, full, gone, kills
+from tests.soaking import HOOKED, Kill, Outage, Outcome, Soak, When, answerable, full, gone, kills
 
 SEED = 20261125
 DISK = 3 * 2**20  # bytes: the store as it begins, and a little more
@@ -44,6 +45,16 @@ def test_a_bot_killed_at_four_instants_loses_nothing(db: str, soak: Soak) -> Non
     plan = [Kill(10 * number, when) for number, when in enumerate(When)]
 
     outcome = soak.run(db, plan)
+
+    assert outcome.kills == len(plan)
+    assert_all_answered_once(outcome)
+
+
+def test_a_bot_killed_behind_its_webhook_loses_nothing(db: str, soak: Soak) -> None:
+    """What it did not take, Telegram brings again when it is back."""
+    plan = [Kill(10 * number, when) for number, when in enumerate(HOOKED)]
+
+    outcome = replace(soak, webhook=True).run(db, plan)
 
     assert outcome.kills == len(plan)
     assert_all_answered_once(outcome)

@@ -67,6 +67,17 @@ def test_who_is_kept_waiting_sees_that_somebody_types(emulator: Emulator) -> Non
     assert calls(emulator, "sendChatAction", 77) == 0
 
 
+@pytest.mark.usefixtures("bot")
+def test_a_group_that_is_kept_waiting_sees_it_too(emulator: Emulator) -> None:
+    """In the forum topic where it was asked, once: a group takes few calls a minute."""
+    emulator.faults.append(Fault("sendMessage", 429, "Too Many Requests", {"retry_after": 3}))
+    emulator.write("/ask 要押金吗", GROUP, message_thread_id=7, **{"from": person(PERSON)})
+    emulator.wait(lambda: bool(emulator.said(GROUP)))
+    typing = [c.params for c in emulator.calls if c.method == "sendChatAction"]
+
+    assert [(one["chat_id"], one["message_thread_id"]) for one in typing] == [(GROUP, 7)]
+
+
 def test_nobody_writes_to_who_blocked_the_bot(emulator: Emulator, bot: Bot) -> None:
     """A reply that waits when its person blocks the bot is never tried; later ones are again."""
     emulator.faults.append(Fault("sendMessage", 429, "Too Many Requests", {"retry_after": 2}))

@@ -1,7 +1,6 @@
 """The bot behind webhooks: the real command over HTTP, alone and as replicas on one PostgreSQL."""
 
 import re
-import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 from tests.balancer import Balancer
 from tests.emulator import PATIENCE, TOKEN, Emulator
 from tests.postgres import Postgres
+from tests.soaking import free_port
 from tests.test_commands import KAIDIAN
 from tests.test_telegram import Bot
 
@@ -25,13 +25,6 @@ def emulator() -> Iterator[Emulator]:
     """Return a running emulator."""
     with Emulator() as running:
         yield running
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Hooked(Bot):

@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.app import assemble
+from bot.commands.beside import is_there
+from bot.commands.beside import opened as lent
 from bot.commands.options import kb_option
-from bot.commands.recorded import only, period, period_options, store
+from bot.commands.recorded import only, period, period_options
 from bot.desk.differences import as_json, as_markdown
 from bot.desk.replaying import Example, replay
 from bot.desk.revisions import opened
@@ -63,7 +65,8 @@ def diff(  # noqa: PLR0917  # Click passes them by name
         cases = read_cases(folders[1])
     before, after = (assemble(base, settings.cache).assistant for base in bases)
     with ExitStack() as stack:
-        engine = stack.enter_context(store(settings, db))
+        is_lent = db or is_there(settings.db)
+        engine = stack.enter_context(lent(settings, db)) if is_lent else None
         connection = stack.enter_context(engine.connect()) if engine else None
         recorded = (
             asked(connection, period(last, days, only(settings, bases[1]))) if connection else ()

@@ -23,6 +23,7 @@ from bot.store.examining import Examined, examine
 
 MUST_MEND: Final = 1
 LEAST_FREE: Final = 200_000_000  # bytes: a message and its replies take some thousand
+SETTINGS: Final = "设置"
 DATABASE: Final = "数据库"
 BASE: Final = "知识库"
 HEALTHY: Final = "没有发现要处理的问题。"
@@ -41,6 +42,7 @@ Findings = Iterator[Finding]
 def doctor(settings: Settings, kbs: tuple[Path, ...], db: str | None) -> None:
     """检查令牌、收消息的方式、数据库、知识库和时钟，每个问题都说怎么处理。"""
     examinations: list[tuple[str, Callable[[], Findings]]] = [
+        (SETTINGS, lambda: map(_from_error, settings.faults)),
         (DATABASE, lambda: _database(db or settings.db)),
         *((BASE, partial(_base, kb, settings.cache)) for kb in kbs or settings.kbs),
         *_telegram(settings),
@@ -59,10 +61,14 @@ def _found(part: str, examination: Callable[[], Findings]) -> Findings:
     try:
         yield from examination()
     except KaidianError as error:
-        found, _, mend = str(error).splitlines()[0].partition(" → ")
-        yield fault(part, found, mend)
+        yield _from_error(error, part)
     except Exception as error:  # noqa: BLE001  # whatever is broken, the rest is still examined
         yield fault(part, f"检查时出错（{type(error).__name__}）", "请把这一行报告给开发者")
+
+
+def _from_error(error: KaidianError, part: str = SETTINGS) -> Finding:
+    found, _, mend = str(error).splitlines()[0].partition(" → ")
+    return fault(part, found, mend)
 
 
 def _telegram(settings: Settings) -> Iterator[tuple[str, Callable[[], Findings]]]:

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.commands.beside import opened
 from bot.commands.options import db_option, kb_option
 from bot.commands.recorded import only
-from bot.commands.store import opened
 from bot.desk.statistics import Statistics, count
 from bot.desk.stats_reporting import as_csv, as_page, tables, title
 from bot.errors import MissingExtraError, SettingError

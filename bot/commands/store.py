@@ -1,7 +1,5 @@
 """`kaidian store …`: how much is kept, and keeping it no longer than it should be."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -9,20 +7,19 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
+from bot.commands.beside import opened
 from bot.commands.options import db_option
-from bot.errors import SettingError, StoreError
+from bot.errors import SettingError
 from bot.settings import Settings
 from bot.store.forgetting import expire as expired
 from bot.store.forgetting import forget as forgotten
-from bot.store.opening import open_store
 from bot.store.records import opinions
 from bot.store.upkeep import backup as copied
 from bot.store.upkeep import changing, sizes
 from bot.store.upkeep import vacuum as cleaned
 
-NO_STORE: Final = "没有数据库 {path} → 请检查 --db 或 KAIDIAN_DB；机器人第一次运行时会建好它"
 HEADINGS: Final = ("表", "内容", "行", "字节")
 UNKNOWN: Final = "？"
 CONTENTS: Final = {
@@ -42,26 +39,6 @@ FORGOTTEN: Final = "删除了 {rows} 行：数据库里不再有 Telegram 用户
 SURE: Final = "要删除 Telegram 用户 {person} 的全部记录吗？删除后不能恢复"
 OPINION: Final = "{at:%Y-%m-%d %H:%M} {text}"
 NO_OPINIONS: Final = "还没有人用 /feedback 提过意见。"
-
-
-@contextmanager
-def opened(settings: Settings, url: str | None) -> Iterator[Engine]:
-    """Lend the store that a bot may be running on.
-
-    Raises:
-        StoreError: when it can't be opened, or is not there.
-
-    """
-    address = url or settings.db
-    if address.startswith("sqlite:///"):
-        path = Path(make_url(address).database or "")
-        if not path.is_file():
-            raise StoreError(NO_STORE.format(path=path))
-    engine = open_store(address, beside=True)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @click.group(invoke_without_command=True)

@@ -15,8 +15,9 @@ from rich.markdown import Markdown
 from sqlalchemy import Engine
 
 from bot.app import assemble, current_day
+from bot.commands.beside import opened
 from bot.commands.options import kb_option
-from bot.commands.recorded import NO_RECORDS, only, period, period_options, store
+from bot.commands.recorded import only, period, period_options
 from bot.commands.reviewing import Reviewer
 from bot.desk.accepting import Additions, files
 from bot.desk.checking import Checked, check
@@ -25,7 +26,7 @@ from bot.desk.proposing import tried
 from bot.desk.replaying import Difference, Example, replay
 from bot.desk.suggesting import AddDraft, Leave, Suggester
 from bot.desk.suggestions import as_fields, described
-from bot.errors import KnowledgeError, StoreError
+from bot.errors import KnowledgeError
 from bot.knowledge.model import Base
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.writing import save
@@ -71,9 +72,7 @@ def suggest(  # noqa: PLR0917  # Click passes them by name
     folder = kb or settings.kb
     base, cases = read_base(folder), read_cases(folder)
     parts = assemble(base, settings.cache)
-    with store(settings, db) as engine:
-        if engine is None:
-            raise StoreError(NO_RECORDS.format(url=settings.db))
+    with opened(settings, db) as engine:
         when = period(last, days, only(settings, base))
         with engine.connect() as connection:
             replied = replies(connection, when.since)

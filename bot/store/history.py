@@ -7,15 +7,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Subquery, and_, delete, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, and_, func, or_, select
 from sqlalchemy import case as when
 
 from bot.store.bases import decided_by
 from bot.store.tables import dismissals, turns, votes
+from bot.store.upserts import replacing
 
 AT_ONCE: Final = 1_000  # rows that are held in memory while many are read
 UNANSWERED: Final = ("escalate", "clarify")
 SMALL_TALK: Final = "smalltalk"
+
+_dismiss = replacing(dismissals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,9 @@ def unsettled(connection: Connection, period: Period) -> Iterator[Unsettled]:
 
 def dismiss(connection: Connection, texts: Iterable[str], now: datetime) -> None:
     """Never again yield *texts* as unsettled."""
-    for digest in {_digest(text) for text in texts}:
-        connection.execute(delete(dismissals).where(dismissals.c.digest == digest))
-        connection.execute(dismissals.insert().values(digest=digest, at=now))
+    rows = [{"digest": digest, "at": now} for digest in {_digest(text) for text in texts}]
+    if rows:
+        connection.execute(_dismiss[connection.dialect.name], rows)
 
 
 def _recent(period: Period) -> Subquery:

@@ -8,14 +8,46 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.store.tables import inbox
+from bot.store.upserts import ignoring
 
 NEW, DONE, DEAD = "new", "done", "dead"
 EMPTY = "{}"
 MOST_TRIES = 3  # then an update is set aside, so that it stops nobody else
+
+_earlier = inbox.alias()
+_is_first = ~(
+    select(_earlier.c.update_id)
+    .where(
+        _earlier.c.state == NEW,
+        _earlier.c.lane == inbox.c.lane,
+        _earlier.c.update_id < inbox.c.update_id,
+    )
+    .exists()
+)
+# Statements on the way of each update are built once: building takes longer than executing.
+_receive = ignoring(inbox)
+_claim = (
+    select(inbox.c.update_id, inbox.c.lane, inbox.c.payload)
+    .where(inbox.c.state == NEW, _is_first)
+    .order_by(inbox.c.update_id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_finish = (
+    update(inbox).where(inbox.c.update_id == bindparam("one")).values(state=DONE, payload=EMPTY)
+)
+_recent = (
+    select(func.count())
+    .select_from(inbox)
+    .where(
+        inbox.c.lane == bindparam("lane"),
+        inbox.c.received_at >= bindparam("since"),
+        inbox.c.update_id <= bindparam("upto"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +73,7 @@ def receive(connection: Connection, updates: Iterable[Received], now: datetime) 
         for one in updates
     ]
     if rows:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+        connection.execute(_receive[connection.dialect.name], rows)
 
 
 def claim(connection: Connection, limit: int) -> Sequence[Received]:
@@ -50,31 +81,12 @@ def claim(connection: Connection, limit: int) -> Sequence[Received]:
 
     On PostgreSQL they are locked until the transaction ends, and what others locked is left out.
     """
-    earlier = inbox.alias()
-    first = ~(
-        select(earlier.c.update_id)
-        .where(
-            earlier.c.state == NEW,
-            earlier.c.lane == inbox.c.lane,
-            earlier.c.update_id < inbox.c.update_id,
-        )
-        .exists()
-    )
-    rows = connection.execute(
-        select(inbox.c.update_id, inbox.c.lane, inbox.c.payload)
-        .where(inbox.c.state == NEW, first)
-        .order_by(inbox.c.update_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [Received(*row) for row in rows]
+    return [Received(*row) for row in connection.execute(_claim, {"most": limit})]
 
 
 def finish(connection: Connection, update_id: int) -> None:
     """Mark an update as handled, and empty it: telling repeated ones takes no more than its id."""
-    connection.execute(
-        update(inbox).where(inbox.c.update_id == update_id).values(state=DONE, payload=EMPTY)
-    )
+    connection.execute(_finish, {"one": update_id})
 
 
 def fail(connection: Connection, update_id: int) -> bool:
@@ -96,8 +108,4 @@ def fail(connection: Connection, update_id: int) -> bool:
 
 def recent(connection: Connection, lane: str, since: datetime, upto: int) -> int:
     """Return how many updates of *lane* came since, up to the one with the id *upto*."""
-    return connection.execute(
-        select(func.count())
-        .select_from(inbox)
-        .where(inbox.c.lane == lane, inbox.c.received_at >= since, inbox.c.update_id <= upto)
-    ).scalar_one()
+    return connection.execute(_recent, {"lane": lane, "since": since, "upto": upto}).scalar_one()

@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from bot.store.tables import mutes
+from bot.store.upserts import replacing
+
+_mute = replacing(mutes)
 
 
 def mute(connection: Connection, lane: str, now: datetime) -> None:
     """Note that *lane* does not want to be told."""
-    unmute(connection, lane)
-    connection.execute(mutes.insert().values(lane=lane, at=now))
+    connection.execute(_mute[connection.dialect.name], {"lane": lane, "at": now})
 
 
 def unmute(connection: Connection, lane: str) -> None:

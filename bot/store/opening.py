@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
     OperationalError,
     PendingRollbackError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.errors import StoreError
 
@@ -36,7 +37,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 MIGRATING: Final = 0x6B616964
 SERVING: Final = 0x6B616965
 # What is raised while the store can't be used, whatever is asked of it.
-UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError)
+UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeoutError)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
 
 
@@ -57,7 +58,7 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
     """
     try:
         address = make_url(url)
-        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(address, hide_parameters=True, **_pool(address, beside=beside))
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
@@ -76,6 +77,17 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
         engine.dispose()
         raise StoreError(NEWER) from error
     return engine
+
+
+def _pool(address: URL, *, beside: bool) -> dict[str, Any]:
+    """Return how connections are kept: a server's are tried before they are used again.
+
+    SQLite has one writer at a time. The threads of a bot take turns at one connection, as waiting
+    for it costs nothing; SQLite itself would sleep and look again.
+    """
+    if address.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    return {} if beside else {"pool_size": 1, "max_overflow": 0}
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.store.tables import outbox
 
@@ -71,40 +71,85 @@ class Kept:
     target: int | None
 
 
+def _made_by(call: Any) -> Any:  # noqa: ANN401  # SQL expressions
+    """Return the id of what the kept call with that id has made."""
+    made = outbox.alias()
+    return select(made.c.message_id).where(made.c.id == call).scalar_subquery()
+
+
+_earlier = outbox.alias()
+_is_first = ~(
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.state.in_((QUEUED, SENDING)),
+        _earlier.c.lane == outbox.c.lane,
+        _earlier.c.id < outbox.c.id,
+    )
+    .exists()
+)
+_of_update = outbox.alias()
+_one = outbox.c.id == bindparam("one")
+_some = outbox.c.id.in_(bindparam("some", expanding=True))
+# Statements on the way of each call are built once: building takes longer than executing.
+_keep = outbox.insert().values(
+    place=select(func.count())
+    .select_from(_of_update)
+    .where(_of_update.c.update_id == bindparam("of_update"))
+    .scalar_subquery()
+)
+_add = _keep.returning(outbox.c.id)
+_claim = (
+    select(
+        outbox,
+        _made_by(outbox.c.edits).label("target"),
+        _made_by(outbox.c.within).label("thread"),
+        _made_by(outbox.c.under).label("reply"),
+    )
+    .where(outbox.c.state == QUEUED, outbox.c.not_before <= bindparam("now"), _is_first)
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=outbox)
+)
+_begin = (
+    update(outbox)
+    .where(_some)
+    .values(state=SENDING, claimed_at=bindparam("now"), tries=outbox.c.tries + 1)
+)
+_confirm = update(outbox).where(_one).values(state=SENT, message_id=bindparam("made"), params=EMPTY)
+_renew = update(outbox).where(_some, outbox.c.state == SENDING).values(claimed_at=bindparam("now"))
+
+
 def keep(
     connection: Connection, update_id: int, lane: str, calls: Sequence[Call], now: datetime
 ) -> None:
     """Keep the *calls* that an update led to, to be made in that order."""
-    for call in calls:
-        add(connection, update_id, lane, call, now)
+    rows = [_row(update_id, lane, call, now) for call in calls]
+    if rows:
+        connection.execute(_keep, rows)
 
 
 def add(connection: Connection, update_id: int | None, lane: str, call: Call, now: datetime) -> int:
     """Keep one more call, and return its id; *update_id* is None when no update led to it."""
-    place: Any = 0
-    if update_id is not None:
-        before = select(func.count()).select_from(outbox).where(outbox.c.update_id == update_id)
-        place = before.scalar_subquery()
-    added: int = connection.execute(
-        outbox.insert()
-        .values(
-            update_id=update_id,
-            place=place,
-            lane=call.lane or lane,
-            method=call.method,
-            params=json.dumps(call.params, ensure_ascii=True),
-            question=call.question,
-            edits=call.edits,
-            within=call.within,
-            under=call.under,
-            state=QUEUED,
-            tries=0,
-            doubts=0,
-            not_before=now,
-        )
-        .returning(outbox.c.id)
-    ).scalar_one()
+    added: int = connection.execute(_add, _row(update_id, lane, call, now)).scalar_one()
     return added
+
+
+def _row(update_id: int | None, lane: str, call: Call, now: datetime) -> dict[str, Any]:
+    return {
+        "update_id": update_id,
+        "of_update": update_id,
+        "lane": call.lane or lane,
+        "method": call.method,
+        "params": json.dumps(call.params, ensure_ascii=True),
+        "question": call.question,
+        "edits": call.edits,
+        "within": call.within,
+        "under": call.under,
+        "state": QUEUED,
+        "tries": 0,
+        "doubts": 0,
+        "not_before": now,
+    }
 
 
 def answer_to(connection: Connection, lane: str, question: int) -> int | None:
@@ -124,38 +169,13 @@ def claim(
 
     None is of a lane that is one of *busy*, or begins with it and a colon.
     """
-    earlier = outbox.alias()
-    first = ~(
-        select(earlier.c.id)
-        .where(
-            earlier.c.state.in_((QUEUED, SENDING)),
-            earlier.c.lane == outbox.c.lane,
-            earlier.c.id < outbox.c.id,
-        )
-        .exists()
+    statement = _claim.where(
+        *(outbox.c.lane != one for one in busy),
+        *(~outbox.c.lane.startswith(f"{one}:", autoescape=True) for one in busy),
     )
-    rows = connection.execute(
-        select(
-            outbox,
-            _made_by(outbox.c.edits).label("target"),
-            _made_by(outbox.c.within).label("thread"),
-            _made_by(outbox.c.under).label("reply"),
-        )
-        .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, first)
-        .where(
-            *(outbox.c.lane != one for one in busy),
-            *(~outbox.c.lane.startswith(f"{one}:", autoescape=True) for one in busy),
-        )
-        .order_by(outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=outbox)
-    ).all()
+    rows = connection.execute(statement, {"most": limit, "now": now}).all()
     if rows:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([row.id for row in rows]))
-            .values(state=SENDING, claimed_at=now, tries=outbox.c.tries + 1)
-        )
+        connection.execute(_begin, {"some": [row.id for row in rows], "now": now})
     return [
         Kept(
             row.id,
@@ -167,12 +187,6 @@ def claim(
         )
         for row in rows
     ]
-
-
-def _made_by(call: Any) -> Any:  # noqa: ANN401  # SQL expressions
-    """Return the id of what the kept call with that id has made."""
-    made = outbox.alias()
-    return select(made.c.message_id).where(made.c.id == call).scalar_subquery()
 
 
 def _placed(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row
@@ -188,11 +202,7 @@ def _placed(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row
 
 def confirm(connection: Connection, id_: int, message_id: int | None) -> None:
     """Mark a call as made, and empty it; *message_id* is that of what it made, if anything."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == id_)
-        .values(state=SENT, message_id=message_id, params=EMPTY)
-    )
+    connection.execute(_confirm, {"one": id_, "made": message_id})
 
 
 def refuse(connection: Connection, id_: int) -> None:
@@ -222,11 +232,7 @@ def doubt(connection: Connection, id_: int, until: datetime) -> None:
 def renew(connection: Connection, ids: Collection[int], now: datetime) -> None:
     """Note that the calls with these *ids* are still being made by a process that lives."""
     if ids:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(ids), outbox.c.state == SENDING)
-            .values(claimed_at=now)
-        )
+        connection.execute(_renew, {"some": list(ids), "now": now})
 
 
 def recover(connection: Connection, before: datetime, now: datetime) -> None:

@@ -47,9 +47,11 @@ def lengths(connection: Connection) -> Lengths:
 def kept_waiting(connection: Connection, since: datetime, limit: int) -> Sequence[str]:
     """Return up to *limit* lanes whose update came before *since* and is not answered yet.
 
-    Those that can't be written to are left out.
+    Those that can't be written to are left out, and groups where nobody may have asked anything.
     """
-    unhandled = select(inbox.c.lane).where(inbox.c.state == NEW, inbox.c.received_at <= since)
+    unhandled = select(inbox.c.lane).where(
+        inbox.c.state == NEW, inbox.c.received_at <= since, ~inbox.c.lane.contains(":")
+    )
     unsent = (
         select(outbox.c.lane)
         .join(inbox, inbox.c.update_id == outbox.c.update_id)

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from bot.store.masking import masked
 from bot.store.tables import blocks, conversations, feedback, turns, votes
+from bot.store.upserts import replacing
 
 TELEGRAM: Final = "telegram"
 DESK: Final = "desk:"  # in front of a lane: what the operators are told of it
+
+_conversation = select(conversations.c.value).where(conversations.c.lane == bindparam("lane"))
+_remember = replacing(conversations)
+_record = turns.insert()
+_vote = replacing(votes)
+_block = replacing(blocks)
+_unblock = delete(blocks).where(blocks.c.lane == bindparam("lane"))
+_blocked_among = select(blocks.c.lane).where(blocks.c.lane.in_(bindparam("lanes", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +37,13 @@ class Turn:
 
 def conversation(connection: Connection, lane: str) -> str | None:
     """Return the conversation of *lane* as it was remembered."""
-    return connection.execute(
-        select(conversations.c.value).where(conversations.c.lane == lane)
-    ).scalar_one_or_none()
+    return connection.execute(_conversation, {"lane": lane}).scalar_one_or_none()
 
 
 def remember(connection: Connection, lane: str, value: str, now: datetime) -> None:
     """Remember the conversation of *lane*."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    fresh = insert(conversations).values(lane=lane, value=value, updated_at=now)
-    changed = {"value": fresh.excluded.value, "updated_at": fresh.excluded.updated_at}
-    connection.execute(fresh.on_conflict_do_update(index_elements=["lane"], set_=changed))
+    row = {"lane": lane, "value": value, "updated_at": now}
+    connection.execute(_remember[connection.dialect.name], row)
 
 
 def record(
@@ -62,7 +66,7 @@ def record(
         for place, turn in enumerate(said)
     ]
     if rows:
-        connection.execute(turns.insert(), rows)
+        connection.execute(_record, rows)
 
 
 def vote(  # a vote has this many parts
@@ -77,12 +81,8 @@ def vote(  # a vote has this many parts
     ).first()
     if known is None:
         return False
-    connection.execute(
-        delete(votes).where(votes.c.update_id == update_id, votes.c.person == person)
-    )
-    connection.execute(
-        votes.insert().values(update_id=update_id, person=person, useful=int(useful), at=now)
-    )
+    row = {"update_id": update_id, "person": person, "useful": int(useful), "at": now}
+    connection.execute(_vote[connection.dialect.name], row)
     return True
 
 
@@ -111,27 +111,24 @@ def opinions(connection: Connection, last: int) -> list[Opinion]:
 
 def block(connection: Connection, lane: str, now: datetime) -> None:
     """Note that nothing can be written to *lane* any more."""
-    unblock(connection, lane)
-    connection.execute(blocks.insert().values(lane=lane, at=now))
+    connection.execute(_block[connection.dialect.name], {"lane": lane, "at": now})
 
 
 def unblock(connection: Connection, lane: str) -> None:
     """Note that *lane* can be written to again."""
-    connection.execute(delete(blocks).where(blocks.c.lane == lane))
+    connection.execute(_unblock, {"lane": lane})
 
 
 def blocked(connection: Connection, lane: str) -> bool:
     """Tell whether nothing can be written to *lane*."""
-    return (
-        connection.execute(select(blocks.c.lane).where(blocks.c.lane == lane)).first() is not None
-    )
+    return bool(blocked_among(connection, {lane}))
 
 
 def blocked_among(connection: Connection, lanes: Collection[str]) -> set[str]:
     """Return those of *lanes* that nothing can be written to."""
     if not lanes:
         return set()
-    return set(connection.execute(select(blocks.c.lane).where(blocks.c.lane.in_(lanes))).scalars())
+    return set(connection.execute(_blocked_among, {"lanes": list(lanes)}).scalars())
 
 
 def recent(connection: Connection, lane: str, limit: int) -> list[Turn]:

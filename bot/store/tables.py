@@ -55,6 +55,7 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     Index("inbox_by_state", "state", "update_id"),
     Index("inbox_by_lane", "lane", "received_at"),
+    Index("inbox_by_turn", "lane", "state", "update_id"),
 )
 
 outbox = Table(
@@ -79,6 +80,7 @@ outbox = Table(
     UniqueConstraint("update_id", "place"),
     Index("outbox_by_state", "state", "id"),
     Index("outbox_by_lane", "lane", "question"),
+    Index("outbox_by_turn", "lane", "state", "id"),
     Index("outbox_by_message", "message_id"),
 )
 

@@ -1,11 +1,17 @@
 """Conversations that an operator holds: the bot is silent in them, until a time."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.store.tables import takeovers
+from bot.store.upserts import replacing
+
+_hold = replacing(takeovers)
+_current = select(takeovers).where(
+    takeovers.c.lane == bindparam("lane"), takeovers.c.until > bindparam("now")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +26,12 @@ class Takeover:
 
 def hold(connection: Connection, takeover: Takeover) -> None:
     """Let an operator hold a conversation; who held it before no longer does."""
-    connection.execute(delete(takeovers).where(takeovers.c.lane == takeover.lane))
-    connection.execute(
-        takeovers.insert().values(
-            lane=takeover.lane,
-            ticket=takeover.ticket,
-            operator=takeover.operator,
-            until=takeover.until,
-        )
-    )
+    connection.execute(_hold[connection.dialect.name], asdict(takeover))
 
 
 def current(connection: Connection, lane: str, now: datetime) -> Takeover | None:
     """Return who holds *lane* now."""
-    row = connection.execute(
-        select(takeovers).where(takeovers.c.lane == lane, takeovers.c.until > now)
-    ).first()
+    row = connection.execute(_current, {"lane": lane, "now": now}).first()
     return Takeover(row.lane, row.ticket, row.operator, row.until) if row else None
 
 

@@ -16,9 +16,9 @@ from telegram.error import (
     TelegramError,
 )
 from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot.channels.telegram.requests import Requests
 from bot.errors import ChannelError
 
 TIMEOUT: Final = 20  # seconds for an answer; less makes needless doubt
@@ -56,8 +56,8 @@ def make_bot(token: str, api: str, rate: float) -> AnyBot:
         token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=HTTPXRequest(connection_pool_size=MOST_AT_ONCE * 2, read_timeout=TIMEOUT),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=TIMEOUT),
+        request=Requests(MOST_AT_ONCE * 2, TIMEOUT),
+        get_updates_request=Requests(2, TIMEOUT),
         rate_limiter=AIORateLimiter(overall_max_rate=rate),
     )
 

@@ -3,8 +3,8 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
+from bot.channels.telegram.limiting import LIMITED, MINUTE, MOST_A_MINUTE, Limit
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
 from bot.channels.telegram.planning import Planner
@@ -22,15 +23,14 @@ from bot.channels.telegram.scripting import in_traditional
 from bot.channels.telegram.tickets import Tickets, note
 from bot.dialogue.conversation import NEW, Conversation
 from bot.messages import Reply
-from bot.store import inbox, mutes, outbox, records
+from bot.store import inbox, mutes, outbox, records, takeovers
 from bot.store.forgetting import forget
 from bot.store.masking import masked
 from bot.store.opening import UNUSABLE
 
-BATCH: Final = 32  # updates in one transaction
-# A person who asks more in a minute is told once to slow down, then waits for the minute to pass.
-MOST_A_MINUTE: Final = 20
-MINUTE: Final = timedelta(minutes=1)
+BATCH: Final = 16  # updates in one transaction, which is as long as others wait for the store
+# What reading an update of a shape that is not known raises.
+UNREADABLE: Final = (KeyError, TypeError, AttributeError)
 
 log = logging.getLogger(__name__)
 
@@ -57,71 +57,93 @@ class Handler:
         self._planner = planner
         self._clock = clock
         self._username = username
+        self._limit = Limit()
+        self._desk = hotline.chat if hotline else None
         self._tickets = Tickets(hotline) if hotline else None
         self._operators = (
             Operators(hotline, self._tickets, folder) if hotline and self._tickets else None
         )
 
-    def receive(self, updates: Sequence[Update]) -> None:
-        """Keep *updates*; when this returns they survive anything."""
-        with self._store.begin() as connection:
-            inbox.receive(connection, map(_received, updates), self._clock())
+    def receive(self, updates: Sequence[Update]) -> int:
+        """Keep *updates*; when this returns they survive anything.
+
+        Return how many are to be handled: not those that are too many of one person.
+        """
+        now = self._clock()
+        self._limit.tidy(now)
+        received = [inbox.Received(u["update_id"], _lane(u), json.dumps(u)) for u in updates]
+        over = {
+            one.update_id: one.lane
+            for update, one in zip(updates, received, strict=True)
+            if self._is_limited(update) and self._limit.is_exceeded(one.lane, one.update_id, now)
+        }
+        if len(over) < len(received) or self._tickets:
+            with self._store.begin() as connection:
+                # A conversation that an operator holds is not ours to limit.
+                held = {lane for lane in over.values() if takeovers.current(connection, lane, now)}
+                over = {id_: lane for id_, lane in over.items() if lane not in held}
+                kept = [one for one in received if one.update_id not in over]
+                inbox.receive(connection, kept, now)
+        metrics.received(len(updates), len(over))
+        return len(updates) - len(over)
+
+    def _is_limited(self, update: Update) -> bool:
+        """Tell whether *update* counts as asking; what operators write in their chat does not."""
+        try:
+            incoming = read(update, self._username)
+        except UNREADABLE:
+            return False
+        return incoming.kind in LIMITED and incoming.chat != self._desk
 
     def handle(self) -> int:
-        """Handle a batch of kept updates, and return how many there were."""
+        """Handle a batch of kept updates, and return how many there were.
+
+        One transaction holds them all; where that fails, each is handled in one of its own, so
+        that whatever is wrong with one does not stop the others.
+        """
+        try:
+            with self._store.begin() as connection:
+                claimed = inbox.claim(connection, BATCH)
+                handled = [self._handle(connection, received) for received in claimed]
+        except UNUSABLE:
+            # No update's fault: none must be set aside for a full disk.
+            raise
+        except Exception:  # noqa: BLE001  # it is told of the update whose fault it is
+            return sum(self._handle_alone() for _ in range(BATCH))
+        for one in handled:
+            one.tell()
+        return len(handled)
+
+    def _handle_alone(self) -> int:
+        """Handle the first update that waits, or count its failure; return 0 when none does."""
         with self._store.begin() as connection:
-            claimed = inbox.claim(connection, BATCH)
-            counted = [self._try(connection, received) for received in claimed]
-        # Only what was committed has happened.
-        for count in counted:
-            count()
+            claimed = inbox.claim(connection, 1)
+            told = [self._try(connection, received) for received in claimed]
+        for tell in told:
+            tell()
         return len(claimed)
 
     def _try(self, connection: Connection, received: inbox.Received) -> Callable[[], None]:
-        """Handle one update, and return what counts it.
-
-        Whatever is wrong with it must not stop the others.
-        """
-        began = perf_counter()
+        """Handle one update, and return what tells of it; a failed try is counted instead."""
         try:
             with connection.begin_nested():
-                kind, reply = self._handle(connection, received)
-                inbox.finish(connection, received.update_id)
+                return self._handle(connection, received).tell
         except UNUSABLE:
-            # Not the update's fault: it must not be set aside for a full disk.
             raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, received.update_id)
-            log.error(  # noqa: TRY400  # a traceback could show what the person wrote
-                "failed",
-                extra={
-                    "update": received.update_id,
-                    "error": type(error).__name__,
-                    "set_aside": dead,
-                },
-            )
-            return metrics.failed
-        return partial(metrics.handled, kind, reply, perf_counter() - began)
+            return partial(_tell_failed, received.update_id, error, set_aside=dead)
 
-    def _handle(
-        self, connection: Connection, received: inbox.Received
-    ) -> tuple[Kind, Reply | None]:
+    def _handle(self, connection: Connection, received: inbox.Received) -> "_Handled":
+        began = perf_counter()
         planner = self._planner()
         incoming = read(json.loads(received.payload), self._username)
         on = Occasion(connection, received.update_id, received.lane, self._clock(), planner.library)
         reply = None
         if not self._is_for_people(on, incoming):
             reply = self._answer(on, incoming, planner, received.update_id)
-        log.info(
-            "handled",
-            extra={
-                "update": received.update_id,
-                "kind": incoming.kind,
-                "outcome": reply.outcome if reply else "",
-                "entries": ",".join(part.entry or "" for part in reply.parts) if reply else "",
-            },
-        )
-        return incoming.kind, reply
+        inbox.finish(connection, received.update_id)
+        return _Handled(received.update_id, incoming.kind, reply, perf_counter() - began)
 
     def _is_for_people(self, on: Occasion, incoming: Incoming) -> bool:
         """Let operators do what is theirs, and carry to them what is written to one of them."""
@@ -138,7 +160,7 @@ class Handler:
         kept = records.conversation(connection, lane)
         conversation = _from_text(kept) if kept else NEW
         asked = inbox.recent(connection, lane, now - MINUTE, update_id)
-        if asked > MOST_A_MINUTE and incoming.kind in {Kind.TEXT, Kind.MEDIA, Kind.COMMAND}:
+        if asked > MOST_A_MINUTE and incoming.kind in LIMITED:
             plan = planner.slower(incoming) if asked == MOST_A_MINUTE + 1 else Plan()
         else:
             edits = (
@@ -185,13 +207,43 @@ class Handler:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
 
 
-def _received(update: Update) -> inbox.Received:
+@dataclass(frozen=True, slots=True)
+class _Handled:
+    """An update that was handled, in so many *seconds*; only what was committed has happened."""
+
+    update_id: int
+    kind: Kind
+    reply: Reply | None
+    seconds: float
+
+    def tell(self) -> None:
+        """Log and count it."""
+        metrics.handled(self.kind, self.reply, self.seconds)
+        reply = self.reply
+        log.info(
+            "handled",
+            extra={
+                "update": self.update_id,
+                "kind": self.kind,
+                "outcome": reply.outcome if reply else "",
+                "entries": ",".join(part.entry or "" for part in reply.parts) if reply else "",
+            },
+        )
+
+
+def _tell_failed(update_id: int, error: Exception, *, set_aside: bool) -> None:
+    """Log and count a failed try, without what a traceback could show of what the person wrote."""
+    metrics.failed()
+    extra = {"update": update_id, "error": type(error).__name__, "set_aside": set_aside}
+    log.error("failed", extra=extra)
+
+
+def _lane(update: Update) -> str:
     try:
-        lane = lane_of(update)
-    except (KeyError, TypeError, AttributeError):
+        return lane_of(update)
+    except UNREADABLE:
         # It can't be read now and will be set aside when it is handled, in a lane of its own.
-        lane = f"unread:{update['update_id']}"
-    return inbox.Received(update["update_id"], lane, json.dumps(update))
+        return f"unread:{update['update_id']}"
 
 
 def _turns(reply: Reply) -> list[records.Turn]:

@@ -7,7 +7,7 @@ a library's classes: a shape that a library can't parse must not stop the others
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.language.script import is_traditional
 
@@ -36,6 +36,7 @@ MEDIA = (
     "voice",
 )
 
+_place = re.compile(r"(-?\d+)(?::(\d+):-?\d+)?$")  # as `lane_of` writes it
 _command = re.compile(r"/([a-z_]+)(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -112,6 +113,19 @@ def lane_of(update: Update) -> str:
 def lane_chat(lane: str) -> str:
     """Return what all lanes of a chat begin with: its id, where *lane* is of a chat."""
     return lane.partition(":")[0]
+
+
+class Place(NamedTuple):
+    """Where an answer is expected: a *chat*, and a forum topic of it; 0 for none."""
+
+    chat: int
+    thread: int
+
+
+def lane_place(lane: str) -> Place | None:
+    """Return the place that *lane* is of; None when it is of no chat."""
+    found = _place.match(lane)
+    return Place(int(found[1]), int(found[2] or 0)) if found else None
 
 
 def read(update: Update, username: str) -> Incoming:

@@ -24,6 +24,9 @@ BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 _received = Counter("kaidian_updates_received", "Updates kept, repeated ones counted.")
+_passed_over = Counter(
+    "kaidian_updates_passed_over", "Updates that were more than a person may ask in a minute."
+)
 _handled = Counter("kaidian_updates_handled", "Updates handled, by what was wanted.", ["kind"])
 _failed = Counter("kaidian_updates_failed", "Tries to handle an update that failed.")
 _decisions = Counter("kaidian_decisions", "Utterances decided, by outcome.", ["outcome"])
@@ -34,9 +37,10 @@ _refused = Counter("kaidian_requests_refused", "Requests to the webhook refused.
 _seconds = Histogram("kaidian_handling_seconds", "Handling of an update.", buckets=BUCKETS)
 
 
-def received(number: int) -> None:
-    """Count updates that were kept."""
+def received(number: int, passed_over: int) -> None:
+    """Count updates that were kept, and those of them that were too many of one person."""
     _received.inc(number)
+    _passed_over.inc(passed_over)
 
 
 def handled(kind: str, reply: Reply | None, seconds: float) -> None:

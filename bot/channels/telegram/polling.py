@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from bot.channels.telegram import metrics
 from bot.channels.telegram.client import TIMEOUT, AnyBot, Patient
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.health import Health
@@ -44,10 +43,10 @@ class Polling:
                 return
             self._health.heard()
             if updates:
-                await durably(partial(handler.receive, updates), self._stop)
-                metrics.received(len(updates))
+                to_handle = await durably(partial(handler.receive, updates), self._stop)
                 offset = updates[-1]["update_id"] + 1
-                arrived()
+                if to_handle:
+                    arrived()
 
     async def _updates(self, offset: int) -> Sequence[Update]:
         fields = {

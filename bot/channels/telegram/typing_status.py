@@ -17,10 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.channels.telegram.client import AnyBot
+from bot.channels.telegram.incoming import Place, lane_place
 from bot.store.queues import kept_waiting
 
 LONG: Final = timedelta(seconds=1)  # after which people wonder whether they were heard
-SHOWN: Final = 5.0  # seconds that Telegram shows it (Bot API, sendChatAction)
+SHOWN: Final = timedelta(seconds=5)  # that Telegram shows it (Bot API, sendChatAction)
+# A group takes twenty calls a minute (https://core.telegram.org/bots/faq): one of them is for this.
+IN_GROUPS: Final = timedelta(minutes=1)
 # A sixth of what Telegram takes from a bot in a second: the rest is for the answers.
 MOST: Final = 5
 LOOKED_AT: Final = 100  # lanes in a look; among them are those who see it already
@@ -35,18 +38,17 @@ class TypingStatus:
         self._bot = bot
         self._store = store
         self._clock = clock
-        self._shown: dict[int, datetime] = {}
+        self._until: dict[Place, datetime] = {}
 
     async def show(self) -> None:
         """Show it to some of those who have waited long, and do not see it yet."""
         now = self._clock()
-        recent = now - timedelta(seconds=SHOWN)
-        self._shown = {chat: at for chat, at in self._shown.items() if at > recent}
+        self._until = {place: until for place, until in self._until.items() if until > now}
         lanes = await asyncio.to_thread(self._kept_waiting, now - LONG)
-        # A lane that is a number is a private chat; in a group nobody wonders.
-        people = [int(lane) for lane in lanes if lane.isdecimal()]
-        unseen = [chat for chat in people if chat not in self._shown][:MOST]
-        self._shown |= dict.fromkeys(unseen, now)
+        places = dict.fromkeys(filter(None, map(lane_place, lanes)))
+        unseen = [place for place in places if place not in self._until][:MOST]
+        for place in unseen:
+            self._until[place] = now + (SHOWN if place.chat > 0 else IN_GROUPS)
         await asyncio.gather(*map(self._show, unseen))
 
     def _kept_waiting(self, since: datetime) -> Sequence[str]:
@@ -57,8 +59,11 @@ class TypingStatus:
             log.warning("the store can't be read", extra={"error": type(error).__name__})
             return ()
 
-    async def _show(self, chat: int) -> None:
+    async def _show(self, place: Place) -> None:
+        params = {"chat_id": place.chat, "action": "typing"}
+        if place.thread:
+            params["message_thread_id"] = place.thread
         with suppress(TelegramError):
             await self._bot.do_api_request(
-                "sendChatAction", {"chat_id": chat, "action": "typing"}, read_timeout=SHOWN
+                "sendChatAction", params, read_timeout=SHOWN.total_seconds()
             )

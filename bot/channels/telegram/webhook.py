@@ -133,15 +133,15 @@ class Webhook:
             # Whatever it is, bringing it again would not make it better.
             return _refused("junk", 200)
         try:
-            await asyncio.to_thread(handler.receive, [update])
+            to_handle = await asyncio.to_thread(handler.receive, [update])
         except DataError:
             return _refused("junk", 200)
         except SQLAlchemyError as error:
             log.warning("an update can't be kept", extra={"error": type(error).__name__})
             return _refused("store", 500)
-        metrics.received(1)
         self._health.heard()
-        arrived()
+        if to_handle:
+            arrived()
         return Response()
 
 
