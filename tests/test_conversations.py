@@ -3,7 +3,9 @@
 import pytest
 
 from bot.app import Parts
+from bot.desk.evaluating import judge
 from bot.dialogue.conversation import NEW
+from bot.knowledge.model import Case
 from bot.messages import Outcome
 
 
@@ -39,6 +41,33 @@ def test_a_message_holds_several_questions(parts: Parts, message: str) -> None:
 def test_two_things_may_share_a_question(parts: Parts, message: str, answered: list[str]) -> None:
     """What is asked of each of two things is asked twice; what is asked of both is asked once."""
     assert entries(parts, message) == answered
+
+
+@pytest.mark.parametrize(
+    ("message", "may_answer"),
+    [
+        ("可以用私人银行卡做认证么，我是个体", {"verify-corporate-account"}),
+        ("注册时让我选账号类型，有执照，选哪个", {"account-types"}),
+        ("新手小白，先买个最便宜的档位行不行", {"choose-service"}),
+        ("想拿回保证金怎么申请，按钮在哪", {"refund-how"}),
+        ("一个月了一单没有，访客都没几个", {"operate-exposure"}),
+        ("买家要专票，我该怎么开给他", set()),
+    ],
+)
+def test_what_only_tells_is_not_answered(
+    parts: Parts, message: str, may_answer: set[str | None]
+) -> None:
+    """What a person says of himself, and what leans on another question, asks nothing by itself."""
+    assert {entry for entry in entries(parts, message) if entry} <= may_answer
+
+
+def test_a_case_may_say_which_of_its_questions_has_no_answer(parts: Parts) -> None:
+    """A message is judged by the questions that have one; an answer to the other is wrong."""
+    message = "要押金吗，另外淘宝开店要多少钱"
+    _, reply = parts.assistant.respond(NEW, message)
+    for expect, verdict in ((["deposit", "escalate"], "right"), (["steps", "escalate"], "wrong")):
+        case = Case.model_validate({"ask": message, "expect": expect})
+        assert judge(case, reply) == verdict
 
 
 @pytest.mark.parametrize(

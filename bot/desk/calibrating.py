@@ -24,6 +24,11 @@ FORGIVEN = 3  # mistakes that the strictest threshold tried must be able to bear
 # reach: an escalated answerable question is the second worst thing that the bot can do.
 SHOWN = 0.98
 
+# Share of the promised rate that the development cases may show: whoever writes phrasings has seen
+# them, so that they flatter. On the 1688 base at the same thresholds 1.9 % of the answers were wrong
+# in the development part (upper bound 2.8 %), 5.7 % in the untouched part (2026-11-25).
+HINDSIGHT = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -93,23 +98,25 @@ class _Answered:
 def calibrate(utterances: Sequence[Ranked], rate: float) -> Thresholds | None:
     """Return the lowest thresholds that keep *rate*, or None when the utterances can't prove any.
 
-    The rate is kept among all utterances, and, where the cases are enough to prove it, among those
-    alone: phrasings are many, but nobody asks only what has an answer.
+    The rate is kept among all utterances, and, where the cases are enough to prove it, a share of it
+    (HINDSIGHT) among those alone: phrasings are many, but nobody asks only what has an answer.
     """
     allowed = sorted(
         (u for u in utterances if not u.vetoed), key=attrgetter("confidence"), reverse=True
     )
     answerable = sum(u.answerable for u in utterances)
     clarify = _clarify(u.among for u in utterances if u.among is not None)
-    provable = upper_bound(0, sum(u.asked and u.answerable for u in utterances)) <= rate
+    of_asked = HINDSIGHT * rate
+    provable = upper_bound(0, sum(u.asked and u.answerable for u in utterances)) <= of_asked
     best: Thresholds | None = None
     everything, asked = _Answered(), _Answered()
+    proof, limit = (asked, of_asked) if provable else (everything, rate)
     for confidence, same in groupby(allowed, key=attrgetter("confidence")):
         for utterance in same:
             everything.add(utterance)
             if utterance.asked:
                 asked.add(utterance)
-        bound = max(everything.bound, asked.bound if provable else 0.0)
+        bound = max(everything.bound, asked.bound / HINDSIGHT if provable else 0.0)
         if bound <= rate:
             right = everything.answered - everything.wrong
             best = Thresholds(
@@ -120,7 +127,7 @@ def calibrate(utterances: Sequence[Ranked], rate: float) -> Thresholds | None:
                 bound=round(bound, 6),
                 coverage=round(right / answerable, 6),
             )
-        elif upper_bound(FORGIVEN, (asked if provable else everything).answered) <= rate:
+        elif upper_bound(FORGIVEN, proof.answered) <= limit:
             break
     return best
 
