@@ -224,14 +224,14 @@ def test_revisions_of_git_are_read(cache: Path, tmp_path: Path, old: str) -> Non
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "one")
-    (folder / "cases.yaml").write_text("- {ask: 押金要不要交, expect: [a]}\n", "utf-8")
+    (folder / "cases.yaml").write_text("- {ask: 押金要交呢, expect: [a]}\n", "utf-8")
     (folder / "entries.yaml").write_text(entry.replace("押金", "定金"), "utf-8")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "two")
     done = run(cache, "kb", "diff", old, str(folder), "--markdown", "--kb", str(folder))
 
     assert done.stderr == b""
-    assert "`押金要不要交`" in done.stdout.decode()
+    assert "`押金要交呢`" in done.stdout.decode()
     assert done.returncode == 1
 
 
