@@ -6,6 +6,8 @@ from bot.app import Parts
 from bot.desk.evaluating import judge
 from bot.dialogue.conversation import NEW
 from bot.knowledge.model import Case
+from bot.language.normalizing import normalize
+from bot.language.splitting import Splitter
 from bot.messages import Outcome
 
 
@@ -162,6 +164,42 @@ def test_what_rests_on_the_question_before_is_not_cut_for_ever(parts: Parts) -> 
     _, reply = parts.assistant.respond(NEW, "1688爸爸去哪儿大电影，去哪看")
 
     assert "".join(part.utterance for part in reply.parts) == "1688爸爸去哪儿大电影去哪看"
+
+
+def test_what_an_operator_wrote_as_one_question_is_one(parts: Parts) -> None:
+    """Whatever marks, connectives and padding are in it, it is answered by its entry."""
+    assistant = parts.assistant
+    for entry in assistant.base.entries:
+        for question in entry.questions:
+            # 联系客服 leads to the contacts at once.
+            if assistant.remark(question) is None:
+                _, reply = assistant.respond(NEW, question)
+                assert [part.entry for part in reply.parts] == [entry.id], question
+
+
+@pytest.mark.parametrize(
+    ("message", "pieces"),
+    [
+        ("除了交押金还有别的方式吗比如保险", 1),
+        ("铺子不开了押金还有戏吗", 1),
+        ("1688怎么开店还有要不要押金", 2),
+        ("我是新手，还有要不要押金", 2),
+    ],
+)
+def test_a_connective_without_a_mark_parts_only_what_asks(
+    parts: Parts, message: str, pieces: int
+) -> None:
+    """还有 joins two questions behind one; elsewhere it says that something is left."""
+    lexicon = parts.analyzer.lexicon
+
+    assert len(Splitter(lexicon).pieces(normalize(message))) == pieces
+
+
+def test_two_sure_questions_are_both_answered_where_the_whole_finds_one(parts: Parts) -> None:
+    """The whole rather asks for the refund; the deposit would go unanswered."""
+    _, reply = parts.assistant.respond(NEW, "1688怎么开店要押金吗以后不开了能退不")
+
+    assert [part.entry for part in reply.parts] == ["steps", "deposit", "deposit-refund"]
 
 
 @pytest.mark.parametrize("message", ["", "😀😀", "　", "\x00\x01", "押" * 100_000, "\ud800"])

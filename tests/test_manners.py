@@ -126,6 +126,22 @@ def test_a_second_poller_is_told_of_the_first(
     assert bot.stop() == 0
 
 
+def test_a_proxy_is_taken_from_the_environment(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """Only it knows the server's name; Telegram is reached through one in many places."""
+    bot = Bot(
+        emulator,
+        tmp_path,
+        cache,
+        KAIDIAN_TELEGRAM_API="http://telegram.invalid",
+        HTTP_PROXY=emulator.url,
+    )
+
+    assert "买家保障" in emulator.ask("要押金吗").params["text"]
+    assert bot.stop() == 0
+
+
 def test_menus_and_descriptions_are_shown(emulator: Emulator, bot: Bot) -> None:
     """Everybody's menu, the shorter one of groups, and what the bot is, all in Chinese."""
     emulator.wait(lambda: any(c.method == "setMyShortDescription" for c in emulator.calls))

@@ -42,7 +42,7 @@ def arrive(connection: Connection, *updates: tuple[int, str]) -> None:
 
 def claimed(connection: Connection) -> list[int]:
     """Return the ids of the updates to handle now."""
-    return [received.update_id for received in inbox.claim(connection, 10)]
+    return [received.update_id for received in inbox.claim(connection, 10, NOW)]
 
 
 def test_an_update_that_comes_again_is_kept_once(store: Engine) -> None:
@@ -279,8 +279,9 @@ def test_forgetting_leaves_nothing_of_a_person_and_all_of_others(store: Engine) 
             "votes": [2, 6, 7],
             "feedback": [2, 6, 7],
         }
-        assert records.conversation(connection, "42") is None
-        assert records.conversation(connection, "142") == "{}"
+        arrive(connection, (8, "42"), (9, "142"))
+        remembered = {one.lane: one.conversation for one in inbox.claim(connection, 10, NOW)}
+        assert (remembered["42"], remembered["142"]) == (None, "{}")
 
 
 def test_what_was_forgotten_is_nowhere_in_the_database(store: Engine, db: str) -> None:
@@ -363,7 +364,7 @@ def test_processes_share_the_work(store: Engine) -> None:
         outbox.keep(connection, 9, "a", [HELLO], NOW)
         outbox.keep(connection, 10, "b", [HELLO], NOW)
     with store.begin() as one, store.begin() as other:
-        assert [received.update_id for received in inbox.claim(one, 1)] == [1]
+        assert [received.update_id for received in inbox.claim(one, 1, NOW)] == [1]
         assert claimed(other) == [2]
         assert [kept.lane for kept in outbox.claim(one, 1, NOW)] == ["a"]
         assert [kept.lane for kept in outbox.claim(other, 10, NOW)] == ["b"]

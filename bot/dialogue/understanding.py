@@ -15,9 +15,8 @@ LEAST_GAIN = 0.05
 # Confidence that each of two questions must have where no mark stands between them: what asks for
 # nothing known is rather the beginning or the end of one question.
 LEAST_PART = 0.3
-# Confidence with which each of two things that share a question must be found, where one of them
-# would be answered anyway.
-SURE = 0.8
+# Confidence that each of two questions must have where the whole finds only what one of them asks.
+SURE = 0.95
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
 # it must make the whole clearer than this.
 TOLD = 0.3
@@ -75,6 +74,11 @@ class Reader:
         self._matcher = matcher
         self._titles = titles
 
+    def known(self, text: str) -> tuple[Question, ...]:
+        """Return normalized *text* as the one question that an operator wrote, or nothing."""
+        ranking = self._matcher.known(text)
+        return (Question(text, ranking, ranking.analysis.tokens),) if ranking else ()
+
     def read(self, text: str, about: str | None) -> tuple[Question, ...]:
         """Return the questions of normalized *text*; *about* is the topic of what was said last.
 
@@ -82,9 +86,12 @@ class Reader:
         weighted by their lengths; each question may then fall into two where no mark stands.
         Pieces that ask by themselves are never joined: one of them would go unanswered. A piece that
         only says what another one asks about is never answered itself: it is joined, or left out
-        where that one names by itself what it asks about.
+        where that one names by itself what it asks about. What an operator wrote as one question is
+        one, whatever marks it has.
         """
         pieces = self._splitter.pieces(text)
+        if len(pieces) > 1 and (known := self.known(text)):
+            return known
         asking = [piece.asks for piece in pieces]
         named = any(piece.asks and self._splitter.names(piece.text) for piece in pieces)
         best = [_Reading((), 0.0)]
@@ -127,10 +134,11 @@ class Reader:
         alone = self._alone(text)
         title = self._titles.get(about or "")
         asked = alone.ranking.analysis
-        if title is None or len(asked.words) > FEW_WORDS:
+        leans = self._splitter.leans(asked)
+        if title is None or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
             return alone
         inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
-        if self._splitter.leans(asked):
+        if leans:
             return inherited
         return max(alone, inherited, key=lambda question: question.confidence)
 
@@ -141,51 +149,66 @@ class Reader:
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or the two that it holds."""
         tokens = question.tokens
-        if len(tokens) > MOST_CUT:
+        if len(tokens) > MOST_CUT or question.ranking.certain:
             yield question
             return
-        whole = question.confidence * len(question.text)
+        least = (question.confidence + LEAST_GAIN) * len(question.text)
         best = max(
-            (*self._cut(tokens), *self._shared(question)),
+            (*self._cut(question, least), *self._shared(question)),
             key=lambda reading: reading.explained,
             default=None,
         )
-        if best is None or best.explained < whole + LEAST_GAIN * len(question.text):
+        if best is None or best.explained < least:
             yield question
             return
         first, second = best.questions
         yield first
         yield from self._parted(second)
 
-    def _cut(self, tokens: Sequence[str]) -> Iterator[_Reading]:
-        """Yield the ways to read *tokens* as two questions, each about something."""
-        for first, second in self._splitter.cuts(tokens):
-            reading = self._extended(self._extended(_Reading((), 0.0), first, None), second, None)
-            if all(
-                question.ranking.analysis.words and question.confidence >= LEAST_PART
-                for question in reading.questions
-            ):
-                yield reading
+    def _cut(self, whole: Question, least: float) -> Iterator[_Reading]:
+        """Yield the ways to read *whole* as two questions, each about something.
+
+        What can't explain at *least* that much is passed over.
+        """
+        for first, second in self._splitter.cuts(whole.tokens):
+            reading = self._extended(_Reading((), 0.0), first, None)
+            hopeful = reading.explained + len(second) >= least
+            if _is_part(reading) and (hopeful or reading.questions[0].confidence >= SURE):
+                reading = self._extended(reading, second, None)
+                if _is_part(reading):
+                    yield _Reading(
+                        reading.questions, reading.explained + _left_out(whole, reading.questions)
+                    )
 
     def _shared(self, whole: Question) -> Iterator[_Reading]:
         """Yield the ways to read *whole* as one question about two things.
 
-        Each must be surer alone than both together: 个人和企业有什么区别 is one question. Where
-        *whole* finds what one of them asks for, it would leave the other unanswered.
+        Each must be surer alone than both together: 个人和企业有什么区别 is one question.
         """
         for first, second in self._splitter.shared(whole.tokens):
             questions = (self._alone(first), self._alone(second))
-            least, sure = (
-                min(q.confidence for q in questions),
-                fmean(q.confidence for q in questions),
-            )
-            entries = [question.best.entry.id for question in questions if question.best]
-            if (
-                least >= SURE
-                and entries[0] != entries[1]
-                and (whole.best and whole.best.entry.id) in entries
-            ):
-                sure += whole.confidence
-            elif least <= whole.confidence:
-                continue
-            yield _Reading(questions, sure * len(whole.text))
+            left_out = _left_out(whole, questions)
+            if left_out or min(q.confidence for q in questions) > whole.confidence:
+                sure = fmean(q.confidence for q in questions)
+                yield _Reading(questions, sure * len(whole.text) + left_out)
+
+
+def _is_part(reading: _Reading) -> bool:
+    """Tell whether the last question of *reading* may be one of several."""
+    last = reading.questions[-1]
+    return bool(last.ranking.analysis.words) and last.confidence >= LEAST_PART
+
+
+def _left_out(whole: Question, questions: Sequence[Question]) -> float:
+    """Return how much of *whole* finds only what one of the two *questions* in it asks for.
+
+    Both are sure; answering the whole would leave the other one unanswered.
+    """
+    entries = {question.best.entry.id for question in questions if question.best}
+    one_sided = (
+        min(question.confidence for question in questions) >= SURE
+        and len(entries) == len(questions)
+        and whole.best is not None
+        and whole.best.entry.id in entries
+    )
+    return whole.confidence * len(whole.text) if one_sided else 0.0

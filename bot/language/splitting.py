@@ -51,11 +51,16 @@ class Splitter:
         )
 
     def pieces(self, text: str) -> list[Piece]:
-        """Return what stands between the marks, gaps and connectives of *text*."""
+        """Return what stands between the marks, gaps and connectives of *text*.
+
+        A connective without a mark parts only what asks from what follows: 诚信通还有多久到期.
+        """
         pieces = []
         start, before = 0, ""
         for mark in (*self._marks.finditer(text), None):
             end, after = (mark.start(), mark[0]) if mark else (len(text), "")
+            if after[:1].isalpha() and end > start and not self.asks(text[start:end]):
+                continue
             if piece := text[start:end].strip(" ,.:;"):
                 asks = "?" in after or self.asks(piece) or any(map(str.isalpha, before + after))
                 pieces.append(Piece(piece, asks))

@@ -133,7 +133,6 @@ class _Opened:
     def __init__(self, known: Known, index: "Index") -> None:
         self.known = known
         self._index = index
-        self._sizes: dict[int, float] = {}
         self._phrasings: dict[int, Phrasing] = {}
 
     @cached_property
@@ -150,15 +149,14 @@ class _Opened:
                 postings[term].append(place)
         return dict(postings)
 
-    def size(self, place: int) -> float:
-        """Return what the shared part of the phrasing at that place is measured against."""
-        size = self._sizes.get(place)
-        if size is None:
-            analysis = self.known.questions[place][1]
-            words = self._index.words.total(analysis.words)
-            sounds = self._index.sounds.total(analysis.sounds)
-            size = self._sizes[place] = 1 + words + SOUND_SHARE * sounds
-        return size
+    @cached_property
+    def sizes(self) -> list[float]:
+        """What the shared part of each phrasing is measured against."""
+        words, sounds = self._index.words, self._index.sounds
+        return [
+            1 + words.total(analysis.words) + SOUND_SHARE * sounds.total(analysis.sounds)
+            for _, analysis in self.known.questions
+        ]
 
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""
@@ -198,13 +196,23 @@ class Index:
         self._opened = lru_cache(MOST_OPEN)(self._open)
 
     def find(
-        self, analysis: Analysis, *, entries: int, without: str | None = None
+        self,
+        analysis: Analysis,
+        words: Mapping[str, float],
+        sounds: Mapping[str, float],
+        *,
+        entries: int,
+        without: str | None = None,
     ) -> Iterator[Found]:
         """Yield the likeliest *entries* for *analysis*, each with its nearest phrasings.
 
-        The phrasing *without* counts for nothing.
+        *words* and *sounds* are what its parts weigh. The phrasing *without* counts for nothing.
         """
-        weights = list(self._weighted(analysis))
+        # Sorted, as sets have another order in each process, and with it what is equal would.
+        weights = [
+            *sorted(words.items()),
+            *((sound, SOUND_SHARE * weight) for sound, weight in sorted(sounds.items())),
+        ]
         likeliest = self._likelihood.best(terms(analysis), entries, self._left_out(without))
         for place, (number, likely) in enumerate(likeliest):
             if place >= CLOSE_ENTRIES and likely.posterior < NEGLIGIBLE:
@@ -248,26 +256,20 @@ class Index:
         number, place = self._places[without]
         return number, terms(self._entries[number].questions[place][1])
 
-    def _weighted(self, analysis: Analysis) -> Iterator[tuple[str, float]]:
-        # Sorted, as sets have another order in each process, and with it what is equal would.
-        for word in sorted(analysis.words):
-            yield word, self.words.of(word)
-        for sound in sorted(analysis.sounds):
-            yield sound, SOUND_SHARE * self.sounds.of(sound)
-
 
 def _nearest(
     opened: _Opened, weights: Sequence[tuple[str, float]], count: int, without: str | None
 ) -> list[Phrasing]:
     """Return the *count* phrasings of an entry that share most with terms of such *weights*."""
+    postings, sizes = opened.postings, opened.sizes
     shared: dict[int, float] = defaultdict(float)
     for term, weight in weights:
-        for place in opened.postings.get(term, ()):
+        for place in postings.get(term, ()):
             shared[place] += weight
     ranked = nlargest(
         count,
         [
-            (weight / opened.size(place), -place)
+            (weight / sizes[place], -place)
             for place, weight in shared.items()
             if without is None or opened.known.questions[place][0] != without
         ],

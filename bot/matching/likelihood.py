@@ -6,7 +6,8 @@ fitted: a changed base needs no training.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from math import exp, fsum, inf, log
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -24,6 +25,7 @@ Floats = NDArray[np.float64]
 ALPHA: Final = 0.05
 MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
 FEW: Final = 100_000  # occurrences that are all added up: so many take a millisecond
+FEW_VALUES: Final = 500  # are sorted faster than the largest of them are looked for
 UNSEEN: Final = 1e-3  # of the posterior, by which entries that are passed over may change it
 MOST_TYPICAL: Final = 3.0  # nats a term, which such figures rarely reach; scales them to about ±1
 
@@ -51,17 +53,15 @@ NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
 class _Row(NamedTuple):
-    """Where the entries of the term *number* stand, and the *most* that it adds to one of them."""
+    """A term: its *number*, where its entries stand, and how many there are.
+
+    *rate* is the logarithm of how often the base has it.
+    """
 
     number: int
-    start: int
-    stop: int
-    most: float
-
-    @property
-    def length(self) -> int:
-        """How many entries have the term."""
-        return self.stop - self.start
+    span: slice
+    length: int
+    rate: float
 
 
 class Likelihood:
@@ -79,6 +79,7 @@ class Likelihood:
         most = int(occurrences.peaks.max(initial=0))
         # What a term adds to the logarithm of an entry that has it 0, 1, 2, … times.
         self._gains = np.log(np.arange(most + 1) / ALPHA + 1)
+        self._rows: dict[str, _Row] = {}  # of the terms that were asked for and entries have
 
     def best(
         self, asked: Sequence[str], count: int, without: tuple[int, Sequence[str]] | None = None
@@ -87,27 +88,26 @@ class Likelihood:
 
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
         """
-        numbers = {term: self._occurrences.number(term) for term in asked}
-        known = {term: number for term, number in numbers.items() if number is not None}
-        if not known:
+        rows = [row for term in asked if (row := self._row(term)) is not None]
+        if not rows:
             return []
-        left_out = frozenset(without[1]) if without else frozenset[str]()
-        common = [self._base_rate(n, term in left_out) for term, n in known.items()]
-        spans = [(self._starts[number], self._starts[number + 1]) for number in known.values()]
-        if without is None and sum([stop - start for start, stop in spans]) > FEW:
-            sharing, likelihoods = self._likeliest(list(known.values()), spans)
+        rates = [row.rate for row in rows]
+        if without is None and sum([row.length for row in rows]) > FEW:
+            sharing, likelihoods = self._likeliest(rows)
         else:
-            logs = self._added(spans)
+            logs = self._added(rows)
             if without is not None:
-                logs[without[0]] = self._without(known, without[0], left_out)
+                left_out = {n for t in without[1] if (n := self._occurrences.number(t)) is not None}
+                rates = [self._rate(row.number, row.number in left_out) for row in rows]
+                logs[without[0]] = self._without(rows, without[0], left_out, len(without[1]))
             sharing = np.flatnonzero(logs > 0)
-            likelihoods = logs[sharing] - len(known) * self._log_sizes[sharing]
+            likelihoods = logs[sharing] - len(rows) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()
         first = values[0]
         second = values[1] if len(values) > 1 else first - MOST_LEAD
         total = float(np.exp(likelihoods - first).sum())
-        base_rate = fsum(common)
+        base_rate = fsum(rates)
         return [
             (
                 number,
@@ -124,17 +124,24 @@ class Likelihood:
             for lead in [each - (first if place else second)]
         ]
 
-    def _added(self, spans: Iterable[tuple[int, int]]) -> Floats:
-        """Return what the terms that stand at *spans* add to the logarithm of each entry."""
-        pieces = [slice(start, stop) for start, stop in spans]
-        entries = np.concatenate([self._occurrences.having[piece] for piece in pieces])
-        times = np.concatenate([self._occurrences.times[piece] for piece in pieces])
+    def _row(self, term: str) -> _Row | None:
+        """Return the row of *term*, or None when no entry has it."""
+        row = self._rows.get(term)
+        if row is None and (number := self._occurrences.number(term)) is not None:
+            start, stop = self._starts[number], self._starts[number + 1]
+            row = _Row(number, slice(start, stop), stop - start, self._rate(number))
+            self._rows[term] = row
+        return row
+
+    def _added(self, rows: Sequence[_Row]) -> Floats:
+        """Return what the terms of *rows* add to the logarithm of each entry."""
+        having, counted = self._occurrences.having, self._occurrences.times
+        entries = np.concatenate([having[row.span] for row in rows])
+        times = np.concatenate([counted[row.span] for row in rows])
         added = self._gains.take(times)
         return np.bincount(entries, added, self._entries).astype(float, copy=False)
 
-    def _likeliest(
-        self, known: Sequence[int], spans: Sequence[tuple[int, int]]
-    ) -> tuple[Places, Floats]:
+    def _likeliest(self, known: Sequence[_Row]) -> tuple[Places, Floats]:
         """Return the entries that come near the best for the terms *known*, and their likelihoods.
 
         Those that fall behind it so far that all of them together would change its posterior by
@@ -142,16 +149,11 @@ class Likelihood:
         Strategies and Optimizations"): an entry that has nothing but the commonest terms can't come
         near. How near is learnt from two good entries, the best by the other terms.
         """
-        peaks = self._gains[self._occurrences.peaks[known]].tolist()
-        rows = sorted(
-            (
-                _Row(number, *span, most)
-                for number, span, most in zip(known, spans, peaks, strict=True)
-            ),
-            key=attrgetter("length"),
-        )
+        rows = sorted(known, key=attrgetter("length"))
         rare = max(1, sum(row.length <= COMMON * self._entries for row in rows))
-        logs = self._added([(row.start, row.stop) for row in rows[:rare]])
+        peaks = self._occurrences.peaks[[row.number for row in rows[rare:]]]
+        most: list[float] = self._gains[peaks].tolist()
+        logs = self._added(rows[:rare])
         near = np.flatnonzero(logs > 0)
         good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
         reached = logs[good] - len(rows) * self._log_sizes[good]
@@ -159,21 +161,21 @@ class Likelihood:
             reached += self._gain(row, good)
         # The second best counts too, however far it is behind.
         needed = min(float(reached.max()) - log(self._entries / UNSEEN), float(reached.min()))
-        left = fsum(row.most for row in rows[rare:])
-        others = deque(rows[rare:])
+        left = fsum(most)
+        others = deque(zip(rows[rare:], most, strict=True))
         while others and left - len(rows) * self._least_log_size >= needed:
-            row = others.popleft()
+            row, its_most = others.popleft()
             logs += self._gain(row, slice(None))
-            left -= row.most
+            left -= its_most
         near = np.flatnonzero(logs > 0)
         likelihoods = logs[near] - len(rows) * self._log_sizes[near]
-        for row in others:
+        for row, its_most in others:
             hopeful = likelihoods >= needed - left
             # Copying takes longer than looking a few entries up in vain.
             if 2 * np.count_nonzero(hopeful) < len(near):
                 near, likelihoods = near[hopeful], likelihoods[hopeful]
             likelihoods += self._gain(row, near)
-            left -= row.most
+            left -= its_most
         return near, likelihoods
 
     def _gain(self, row: _Row, entries: Places | slice) -> Floats:
@@ -184,36 +186,39 @@ class Likelihood:
             start = int(place) * self._entries
             return self._gains.take(counted.common[start : start + self._entries][entries])
         times = np.zeros(self._entries, np.int32)
-        times[counted.having[row.start : row.stop]] = counted.times[row.start : row.stop]
+        times[counted.having[row.span]] = counted.times[row.span]
         return self._gains.take(times[entries])
 
-    def _without(self, known: Mapping[str, int], entry: int, left_out: frozenset[str]) -> float:
-        """Return what *known* adds to the logarithm of an *entry* without the terms *left_out*."""
-        size = log((int(self._occurrences.sizes[entry]) - len(left_out) + self._smooth) / ALPHA)
-        shift = len(known) * (float(self._log_sizes[entry]) - size)
+    def _without(
+        self, rows: Sequence[_Row], entry: int, left_out: AbstractSet[int], size: int
+    ) -> float:
+        """Return what *rows* add to the logarithm of an *entry* without one of its phrasings.
+
+        That one has the terms numbered *left_out*, and *size* of them in all.
+        """
+        rest = log((int(self._occurrences.sizes[entry]) - size + self._smooth) / ALPHA)
+        shift = len(rows) * (float(self._log_sizes[entry]) - rest)
         return shift + fsum(
-            log((self._times(number, entry) - (term in left_out)) / ALPHA + 1)
-            for term, number in known.items()
+            log((self._times(row, entry) - (row.number in left_out)) / ALPHA + 1) for row in rows
         )
 
-    def _times(self, number: int, entry: int) -> int:
-        """Return how often an *entry* has the term of that *number*."""
-        start, stop = self._starts[number], self._starts[number + 1]
-        place = start + int(np.searchsorted(self._occurrences.having[start:stop], entry))
-        found = place < stop and int(self._occurrences.having[place]) == entry
+    def _times(self, row: _Row, entry: int) -> int:
+        """Return how often an *entry* has the term of *row*."""
+        place = row.span.start + int(np.searchsorted(self._occurrences.having[row.span], entry))
+        found = place < row.span.stop and int(self._occurrences.having[place]) == entry
         return int(self._occurrences.times[place]) if found else 0
 
-    def _base_rate(self, number: int, less: int) -> float:
+    def _rate(self, number: int, less: int = 0) -> float:
         """Return the logarithm of how often the base has a term, of which *less* don't count."""
         return log((self._totals[number] - less + ALPHA) / (self._total + self._smooth))
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     """Return the places of the *count* largest *values*, the largest first, equals in order."""
-    places = np.arange(len(values))
-    if len(values) > count:
-        least = np.partition(values, -count)[-count]
-        places = np.flatnonzero(values >= least)
+    if len(values) <= FEW_VALUES:
+        return np.argsort(-values, kind="stable")[:count]
+    least = np.partition(values, -count)[-count]
+    places = np.flatnonzero(values >= least)
     return places[np.argsort(-values[places], kind="stable")][:count]
 
 

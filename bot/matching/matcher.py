@@ -61,6 +61,11 @@ class Ranking:
     matches: tuple[Match, ...]
     unheard: float
 
+    @property
+    def certain(self) -> bool:
+        """Whether an operator wrote that very question."""
+        return bool(self.matches) and self.matches[0].confidence == 1.0
+
 
 class Matcher:
     """Ranks the entries of a base for an utterance."""
@@ -94,6 +99,8 @@ class Matcher:
         """
         asked = self._analyzer.analyze(text)
         ranking = self._rank(asked, without)
+        if ranking.certain:
+            return ranking
         repaired = self._repairer.repair(asked.tokens)
         if repaired == asked.text:
             return ranking
@@ -108,10 +115,16 @@ class Matcher:
             key=lambda r: r.matches[0].confidence if r.matches else 0.0,
         )
 
+    def known(self, text: str) -> Ranking | None:
+        """Rank the entries for normalized *text* if an operator wrote that very question."""
+        asked = self._analyzer.analyze(text)
+        return self._rank(asked, None) if self._index.same(asked) else None
+
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
         best: list[tuple[float, Phrasing, Features]] = []
-        for found in self._index.find(asked, entries=ENTRIES, without=without):
+        weights = weighed.words, weighed.sounds
+        for found in self._index.find(asked, *weights, entries=ENTRIES, without=without):
             scored = [
                 (self._model.score(features), phrasing, features)
                 for phrasing in found.phrasings

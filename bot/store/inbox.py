@@ -4,13 +4,13 @@ A lane is a conversation: what must be handled one after the other. Every functi
 transaction of *connection*; the caller commits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from bot.store.tables import inbox
+from bot.store.tables import blocks, conversations, inbox
 from bot.store.upserts import ignoring
 
 NEW, DONE, DEAD = "new", "done", "dead"
@@ -29,24 +29,33 @@ _is_first = ~(
 )
 # Statements on the way of each update are built once: building takes longer than executing.
 _receive = ignoring(inbox)
+_same_lane = inbox.alias()
+_recent = (
+    select(func.count())
+    .select_from(_same_lane)
+    .where(
+        _same_lane.c.lane == inbox.c.lane,
+        _same_lane.c.received_at >= bindparam("since"),
+        _same_lane.c.update_id <= inbox.c.update_id,
+    )
+)
+_conversation = select(conversations.c.value).where(conversations.c.lane == inbox.c.lane)
 _claim = (
-    select(inbox.c.update_id, inbox.c.lane, inbox.c.payload)
+    select(
+        inbox.c.update_id,
+        inbox.c.lane,
+        inbox.c.payload,
+        _recent.scalar_subquery(),
+        _conversation.scalar_subquery(),
+        exists().where(blocks.c.lane == inbox.c.lane),
+    )
     .where(inbox.c.state == NEW, _is_first)
     .order_by(inbox.c.update_id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=inbox, skip_locked=True)
 )
 _finish = (
     update(inbox).where(inbox.c.update_id == bindparam("one")).values(state=DONE, payload=EMPTY)
-)
-_recent = (
-    select(func.count())
-    .select_from(inbox)
-    .where(
-        inbox.c.lane == bindparam("lane"),
-        inbox.c.received_at >= bindparam("since"),
-        inbox.c.update_id <= bindparam("upto"),
-    )
 )
 
 
@@ -57,6 +66,28 @@ class Received:
     update_id: int
     lane: str
     payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An update to handle, and what is known of its lane.
+
+    Attributes:
+        update_id: Its id.
+        lane: Its lane.
+        payload: It itself, as JSON text.
+        recent: How many updates of the lane came lately, itself counted.
+        conversation: The conversation of the lane as it was remembered; None for a new one.
+        blocked: Whether nothing could be written to the lane.
+
+    """
+
+    update_id: int
+    lane: str
+    payload: str
+    recent: int
+    conversation: str | None
+    blocked: bool
 
 
 def receive(connection: Connection, updates: Iterable[Received], now: datetime) -> None:
@@ -76,17 +107,20 @@ def receive(connection: Connection, updates: Iterable[Received], now: datetime) 
         connection.execute(_receive[connection.dialect.name], rows)
 
 
-def claim(connection: Connection, limit: int) -> Sequence[Received]:
+def claim(connection: Connection, limit: int, since: datetime) -> list[Claimed]:
     """Return up to *limit* updates to handle now: the first of their lanes, at most one a lane.
 
-    On PostgreSQL they are locked until the transaction ends, and what others locked is left out.
+    What came *since* then is recent. On PostgreSQL they are locked until the transaction ends, and
+    what others locked is left out.
     """
-    return [Received(*row) for row in connection.execute(_claim, {"most": limit})]
+    rows = connection.execute(_claim, {"most": limit, "since": since})
+    return [Claimed(*row) for row in rows]
 
 
-def finish(connection: Connection, update_id: int) -> None:
-    """Mark an update as handled, and empty it: telling repeated ones takes no more than its id."""
-    connection.execute(_finish, {"one": update_id})
+def finish(connection: Connection, *update_ids: int) -> None:
+    """Mark updates as handled, and empty them: telling repeated ones takes no more than their ids."""
+    if update_ids:
+        connection.execute(_finish, [{"one": update_id} for update_id in update_ids])
 
 
 def fail(connection: Connection, update_id: int) -> bool:
@@ -104,8 +138,3 @@ def fail(connection: Connection, update_id: int) -> bool:
         .values(tries=tries, state=DEAD if dead else NEW)
     )
     return dead
-
-
-def recent(connection: Connection, lane: str, since: datetime, upto: int) -> int:
-    """Return how many updates of *lane* came since, up to the one with the id *upto*."""
-    return connection.execute(_recent, {"lane": lane, "since": since, "upto": upto}).scalar_one()

@@ -14,7 +14,6 @@ from bot.store.upserts import replacing
 TELEGRAM: Final = "telegram"
 DESK: Final = "desk:"  # in front of a lane: what the operators are told of it
 
-_conversation = select(conversations.c.value).where(conversations.c.lane == bindparam("lane"))
 _remember = replacing(conversations)
 _record = turns.insert()
 _vote = replacing(votes)
@@ -33,11 +32,6 @@ class Turn:
     confidence: float
     kb: str
     channel: str = TELEGRAM
-
-
-def conversation(connection: Connection, lane: str) -> str | None:
-    """Return the conversation of *lane* as it was remembered."""
-    return connection.execute(_conversation, {"lane": lane}).scalar_one_or_none()
 
 
 def remember(connection: Connection, lane: str, value: str, now: datetime) -> None:

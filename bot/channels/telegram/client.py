@@ -4,7 +4,6 @@ import asyncio
 import logging
 import warnings
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from telegram.error import (
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.warnings import PTBUserWarning
 
+from bot.channels.telegram.pausing import set_within
 from bot.channels.telegram.requests import Requests
 from bot.errors import ChannelError
 
@@ -56,8 +56,8 @@ def make_bot(token: str, api: str, rate: float) -> AnyBot:
         token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=Requests(MOST_AT_ONCE * 2, TIMEOUT),
-        get_updates_request=Requests(2, TIMEOUT),
+        request=Requests(api, MOST_AT_ONCE * 2, TIMEOUT),
+        get_updates_request=Requests(api, 2, TIMEOUT),
         rate_limiter=AIORateLimiter(overall_max_rate=rate),
     )
 
@@ -131,8 +131,7 @@ class Patient:
 
     async def paused(self, seconds: float) -> None:
         """Wait that long, or until the bot is told to stop."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), seconds)
+        await set_within(self._stop, seconds)
 
 
 def wait_of(error: RetryAfter) -> timedelta:

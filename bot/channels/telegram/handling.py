@@ -103,8 +103,9 @@ class Handler:
         """
         try:
             with self._store.begin() as connection:
-                claimed = inbox.claim(connection, BATCH)
-                handled = [self._handle(connection, received) for received in claimed]
+                claimed = inbox.claim(connection, BATCH, self._clock() - MINUTE)
+                handled = [self._handle(connection, one) for one in claimed]
+                inbox.finish(connection, *(one.update_id for one in claimed))
         except UNUSABLE:
             # No update's fault: none must be set aside for a full disk.
             raise
@@ -117,33 +118,34 @@ class Handler:
     def _handle_alone(self) -> int:
         """Handle the first update that waits, or count its failure; return 0 when none does."""
         with self._store.begin() as connection:
-            claimed = inbox.claim(connection, 1)
-            told = [self._try(connection, received) for received in claimed]
+            claimed = inbox.claim(connection, 1, self._clock() - MINUTE)
+            told = [self._try(connection, one) for one in claimed]
         for tell in told:
             tell()
         return len(claimed)
 
-    def _try(self, connection: Connection, received: inbox.Received) -> Callable[[], None]:
+    def _try(self, connection: Connection, claimed: inbox.Claimed) -> Callable[[], None]:
         """Handle one update, and return what tells of it; a failed try is counted instead."""
         try:
             with connection.begin_nested():
-                return self._handle(connection, received).tell
+                handled = self._handle(connection, claimed)
+                inbox.finish(connection, claimed.update_id)
+                return handled.tell
         except UNUSABLE:
             raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
-            dead = inbox.fail(connection, received.update_id)
-            return partial(_tell_failed, received.update_id, error, set_aside=dead)
+            dead = inbox.fail(connection, claimed.update_id)
+            return partial(_tell_failed, claimed.update_id, error, set_aside=dead)
 
-    def _handle(self, connection: Connection, received: inbox.Received) -> "_Handled":
+    def _handle(self, connection: Connection, claimed: inbox.Claimed) -> "_Handled":
         began = perf_counter()
         planner = self._planner()
-        incoming = read(json.loads(received.payload), self._username)
-        on = Occasion(connection, received.update_id, received.lane, self._clock(), planner.library)
+        incoming = read(json.loads(claimed.payload), self._username)
+        on = Occasion(connection, claimed.update_id, claimed.lane, self._clock(), planner.library)
         reply = None
         if not self._is_for_people(on, incoming):
-            reply = self._answer(on, incoming, planner, received.update_id)
-        inbox.finish(connection, received.update_id)
-        return _Handled(received.update_id, incoming.kind, reply, perf_counter() - began)
+            reply = self._answer(on, incoming, planner, claimed)
+        return _Handled(claimed.update_id, incoming.kind, reply, perf_counter() - began)
 
     def _is_for_people(self, on: Occasion, incoming: Incoming) -> bool:
         """Let operators do what is theirs, and carry to them what is written to one of them."""
@@ -153,15 +155,14 @@ class Handler:
         return bool(spoken and self._tickets and self._tickets.relay(on, incoming))
 
     def _answer(
-        self, on: Occasion, incoming: Incoming, planner: Planner, update_id: int
+        self, on: Occasion, incoming: Incoming, planner: Planner, claimed: inbox.Claimed
     ) -> Reply | None:
         """Let the bot answer, and return what it decided."""
         connection, lane, now = on.connection, on.lane, on.now
-        kept = records.conversation(connection, lane)
-        conversation = _from_text(kept) if kept else NEW
-        asked = inbox.recent(connection, lane, now - MINUTE, update_id)
-        if asked > MOST_A_MINUTE and incoming.kind in LIMITED:
-            plan = planner.slower(incoming) if asked == MOST_A_MINUTE + 1 else Plan()
+        update_id = claimed.update_id
+        conversation = _from_text(claimed.conversation) if claimed.conversation else NEW
+        if claimed.recent > MOST_A_MINUTE and incoming.kind in LIMITED:
+            plan = planner.slower(incoming) if claimed.recent == MOST_A_MINUTE + 1 else Plan()
         else:
             edits = (
                 outbox.answer_to(connection, lane, incoming.message) if incoming.edited else None
@@ -174,6 +175,9 @@ class Handler:
             calls = plan.refused
         if incoming.traditional:
             calls = in_traditional(calls)
+        if claimed.blocked and not plan.blocked:
+            # Whoever blocked the bot can't write to it.
+            records.unblock(connection, lane)
         self._remember(on, incoming, plan, update_id)
         outbox.keep(connection, update_id, lane, calls, now)
         if plan.human is not None and self._tickets:
@@ -189,9 +193,6 @@ class Handler:
             records.opine(connection, update_id, lane, plan.feedback, now)
         if plan.blocked:
             records.block(connection, lane, now)
-        else:
-            # Whoever blocked the bot can't write to it.
-            records.unblock(connection, lane)
         if plan.mute is True:
             mutes.mute(connection, lane, now)
         elif plan.mute is False:

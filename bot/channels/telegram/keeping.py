@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final, TypeVar
 
+from bot.channels.telegram.pausing import set_within
 from bot.errors import StoreError
 from bot.store.opening import UNREACHABLE, UNUSABLE
 
@@ -32,6 +32,5 @@ async def durably(work: Callable[[], Done], stop: asyncio.Event) -> Done:
             log.warning("the store can't be used", extra={"error": type(error).__name__})
             if stop.is_set():
                 raise StoreError(UNREACHABLE.format(reason=type(error).__name__)) from error
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+        await set_within(stop, pause)
         pause = min(LONGEST_PAUSE, pause * 2)

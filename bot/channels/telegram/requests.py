@@ -5,6 +5,8 @@ a call was made all the same, only this place can tell.
 """
 
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from aiohttp import (
@@ -20,17 +22,20 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT: Final = 5.0  # seconds to reach a server, as the library's own requests take
+JSON: Final = {"Content-Type": "application/json"}
 # Errors that come before anything was sent.
 UNSENT: Final = (ClientConnectorError, ConnectionTimeoutError, ClientHttpProxyError)
 
 
 class Requests(BaseRequest):
-    """Makes calls over at most *most* connections, which are kept; an answer may take *timeout* s.
+    """Makes calls to *server* over at most *most* connections, which are kept.
 
-    A proxy is taken from HTTPS_PROXY and HTTP_PROXY, as long as NO_PROXY doesn't name the server.
+    An answer may take *timeout* seconds. A proxy is taken from HTTPS_PROXY and HTTP_PROXY, as long
+    as NO_PROXY doesn't name the server.
     """
 
-    def __init__(self, most: int, timeout: float) -> None:
+    def __init__(self, server: str, most: int, timeout: float) -> None:
+        self._server = urlsplit(server)
         self._most = most
         self._timeout = timeout
         self._session: ClientSession | None = None
@@ -45,8 +50,15 @@ class Requests(BaseRequest):
         # The authorities that httpx trusts come with Python packages: a small image has none.
         connector = TCPConnector(limit=self._most, ssl=httpx.create_ssl_context())
         self._session = ClientSession(
-            connector=connector, trust_env=True, headers={"User-Agent": self.USER_AGENT}
+            connector=connector, proxy=self._proxy, headers={"User-Agent": self.USER_AGENT}
         )
+
+    @property
+    def _proxy(self) -> str | None:
+        # aiohttp's own look at the environment takes a thread and a third of a millisecond a call.
+        if proxy_bypass(self._server.hostname or ""):
+            return None
+        return getproxies().get(self._server.scheme)
 
     async def shutdown(self) -> None:
         """Close the connections."""
@@ -74,9 +86,13 @@ class Requests(BaseRequest):
         assert self._session is not None  # noqa: S101  # the library initializes it first
         read = read_timeout if isinstance(read_timeout, int | float) else self._timeout
         timeout = ClientTimeout(connect=CONNECT, sock_connect=CONNECT, sock_read=read)
-        data = request_data.json_parameters if request_data else None
+        # As JSON: to write Chinese text as a form takes longer, and three times the bytes.
+        data = request_data.json_payload if request_data else None
+        kind = JSON if data is not None else None
         try:
-            async with self._session.request(method, url, data=data, timeout=timeout) as answer:
+            async with self._session.request(
+                method, url, data=data, headers=kind, timeout=timeout
+            ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error

@@ -5,7 +5,6 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -21,6 +20,7 @@ from bot.channels.telegram.health import Health
 from bot.channels.telegram.keeping import durably
 from bot.channels.telegram.menus import introduce
 from bot.channels.telegram.occasions import Hotline
+from bot.channels.telegram.pausing import set_within
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.rounds import Rounds
@@ -233,6 +233,5 @@ def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
 
 async def _woken(event: asyncio.Event, seconds: float) -> None:
     """Wait until *event* is set, but no longer than *seconds*, and take it back."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+    if await set_within(event, seconds):
         event.clear()
