@@ -54,6 +54,12 @@ def test_two_things_may_share_a_question(parts: Parts, message: str, answered: l
         ("想拿回保证金怎么申请，按钮在哪", {"refund-how"}),
         ("一个月了一单没有，访客都没几个", {"operate-exposure"}),
         ("买家要专票，我该怎么开给他", set()),
+        ("东西都备齐了，怎么往店里上新", {"publish", "publish-entrance"}),
+        ("在家做手工，不想办执照，能开1688店不", {"personal-shop"}),
+        ("有个中介说交钱帮我退押金，靠谱吗", {"deposit-scam", "refund-rejected"}),
+        ("满减活动满多少减多少，咋弄", {"operate-promotion"}),
+        ("公司名少写了两个字，这样会影响认证吗", {"verify-name"}),
+        ("1688 提高 销量 方法", {"operate-exposure"}),
     ],
 )
 def test_what_only_tells_is_not_answered(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from bot.language.analyzing import Analyzer
-from bot.language.splitting import Splitter
+from bot.language.splitting import Piece, Splitter
 from bot.matching.matcher import Match, Matcher, Ranking
 
-LONGEST = 3  # pieces between marks that one question may span
+LONGEST = 4  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
@@ -19,7 +19,7 @@ LEAST_PART = 0.3
 SURE = 0.95
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
 # it must make the whole clearer than this.
-TOLD = 0.3
+TOLD = 0.7
 # Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
 # each cut tries all places again, so that a long run of 吗 would cost the square of its length.
 MOST_CUT = 40
@@ -84,32 +84,38 @@ class Reader:
 
         Of all ways to join the pieces between marks, the one wins whose questions are surest,
         weighted by their lengths; each question may then fall into two where no mark stands.
-        Pieces that ask by themselves are never joined: one of them would go unanswered. A piece that
-        only says what another one asks about is never answered itself: it is joined, or left out
-        where that one names by itself what it asks about. What an operator wrote as one question is
-        one, whatever marks it has.
+        Pieces that ask by themselves are never joined: one of them would go unanswered; one that
+        rests on the piece before it always is. A piece that only says what another one asks about is
+        never answered itself: it is joined, or left out where that one names by itself what it asks
+        about. What an operator wrote as one question is one, whatever marks it has.
         """
         pieces = self._splitter.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
-        asking = [piece.asks for piece in pieces]
+        some_ask = any(piece.asks for piece in pieces)
         named = any(piece.asks and self._splitter.names(piece.text) for piece in pieces)
         best = [_Reading((), 0.0)]
-        for end in range(1, len(pieces) + 1):
+        for end, piece in enumerate(pieces, 1):
+            rests = end > 1 and self._rests(piece, pieces[end - 2])
             readings = [
-                self._extended(best[start], "".join(p.text for p in pieces[start:end]), about)
-                for start in range(max(0, end - LONGEST), end)
-                if start == end - 1 or sum(asking[start:end]) <= 1
+                self._extended(best[start], _text(pieces[start:end]), about)
+                for start in _starts(pieces[:end], fewest=1 + rests)
+                if not some_ask or not self._tells(pieces[start:end])
             ]
-            if any(asking) and not asking[end - 1] and self._only_tells(readings[-1]):
-                told = best[end - 1].told(pieces[end - 1].text, TOLD if named else 0.0)
-                readings[-1] = told
+            if not readings or (some_ask and self._tells([piece])):
+                readings.append(best[-1].told(piece.text, TOLD if named else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         return tuple(part for question in best[-1].questions for part in self._parted(question))
 
-    def _only_tells(self, reading: _Reading) -> bool:
-        """Tell whether the last question of *reading* rather says what another one is about."""
-        analysis = reading.questions[-1].ranking.analysis
+    def _rests(self, piece: Piece, before: Piece) -> bool:
+        """Tell whether *piece* asks nothing without the piece *before* it."""
+        return self._splitter.rests(self._analyzer.analyze(piece.text), before)
+
+    def _tells(self, pieces: Sequence[Piece]) -> bool:
+        """Tell whether *pieces* rather say what another question is about."""
+        if any(piece.asks for piece in pieces):
+            return False
+        analysis = self._analyzer.analyze(_text(pieces))
         return self._splitter.tells(analysis) and not analysis.foreign
 
     def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
@@ -173,7 +179,11 @@ class Reader:
         for first, second in self._splitter.cuts(whole.tokens):
             reading = self._extended(_Reading((), 0.0), first, None)
             hopeful = reading.explained + len(second) >= least
-            if _is_part(reading) and (hopeful or reading.questions[0].confidence >= SURE):
+            if (
+                _is_part(reading)
+                and (hopeful or reading.questions[0].confidence >= SURE)
+                and not self._splitter.adds_nothing(self._analyzer.analyze(second))
+            ):
                 reading = self._extended(reading, second, None)
                 if _is_part(reading):
                     yield _Reading(
@@ -191,6 +201,20 @@ class Reader:
             if left_out or min(q.confidence for q in questions) > whole.confidence:
                 sure = fmean(q.confidence for q in questions)
                 yield _Reading(questions, sure * len(whole.text) + left_out)
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def _starts(pieces: Sequence[Piece], fewest: int) -> Iterator[int]:
+    """Yield where a question may start that the last of *pieces* ends, the longest first.
+
+    It has at least the *fewest*, which belong together; no further one may ask by itself.
+    """
+    for start in range(max(0, len(pieces) - LONGEST), len(pieces) - fewest + 1):
+        if start == len(pieces) - fewest or sum(piece.asks for piece in pieces[start:]) <= 1:
+            yield start
 
 
 def _is_part(reading: _Reading) -> bool:

@@ -34,6 +34,7 @@ class General(Frozen):
     connectives: Words
     telling: Words
     vague: Words
+    pointing: Words
     function_words: Words
     variants: Mapping[str, Text]
     english: Mapping[str, Text]
@@ -125,6 +126,7 @@ class Lexicon:
                 *self.platform_names,
                 *self.other_platforms,
                 *self.header.words,
+                *self.general.vague,
             )
             if len(word) > 1
         )

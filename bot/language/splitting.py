@@ -15,21 +15,30 @@ from bot.language.lexicon import Lexicon, one_of
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
 _DENYING = re.compile("[不没]有?$")
 _WHETHER = r"(\w)[不没]\1"  # 退不退
+_OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
+SHORT = 2  # characters of a piece that says too little to be asked about by itself
+HOW = frozenset({"how", "what_if"})  # types of question that may be asked of anything
 LONGEST_THING = 3  # words, as 需要/的/资料
 # These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
 MODALS = frozenset({"能", "可以", "能够"})
 
 
 class Piece(NamedTuple):
-    """What stands between two marks of a message, and whether it asks something by itself.
+    """What stands between two marks of a message.
 
-    It does by its own words, by a question mark, and where a connective parts it from others.
+    Attributes:
+        text: It itself.
+        asks: Whether it asks something by itself: by its own words, by a question mark, or as a
+            connective parts it from others.
+        ended: Whether a question mark ends it.
+
     """
 
     text: str
     asks: bool
+    ended: bool = False
 
 
 class Splitter:
@@ -38,6 +47,8 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._telling = frozenset(lexicon.general.telling)
         self._vague = frozenset(lexicon.general.vague)
+        self._questioning = lexicon.question_types.keys()
+        self._pointing = tuple(lexicon.general.pointing)
         self._subject = lexicon.subject_words
         connectives = one_of(lexicon.general.connectives)
         # A gap beside Latin letters parts words, not questions.
@@ -47,7 +58,7 @@ class Splitter:
         )
         self._saying = lexicon.negations | lexicon.question_types.keys()
         self._asking = re.compile(
-            f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_ENDING}"
+            f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_OR}|{_ENDING}"
         )
 
     def pieces(self, text: str) -> list[Piece]:
@@ -55,7 +66,7 @@ class Splitter:
 
         A connective without a mark parts only what asks from what follows: 诚信通还有多久到期.
         """
-        pieces = []
+        pieces: list[Piece] = []
         start, before = 0, ""
         for mark in (*self._marks.finditer(text), None):
             end, after = (mark.start(), mark[0]) if mark else (len(text), "")
@@ -63,7 +74,10 @@ class Splitter:
                 continue
             if piece := text[start:end].strip(" ,.:;"):
                 asks = "?" in after or self.asks(piece) or any(map(str.isalpha, before + after))
-                pieces.append(Piece(piece, asks))
+                if pieces and before.isspace() and _are_keywords(pieces[-1], piece, asks=asks):
+                    pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
+                else:
+                    pieces.append(Piece(piece, asks, "?" in after))
                 before = after
             if mark:
                 start = mark.end()
@@ -79,15 +93,34 @@ class Splitter:
 
     def leans(self, analysis: Analysis) -> bool:
         """Tell whether an utterance leaves open what it asks about: 在哪, 按钮在哪."""
-        return analysis.words <= self._vague
+        return analysis.words <= self._vague | self._questioning
+
+    def rests(self, analysis: Analysis, before: Piece) -> bool:
+        """Tell whether an utterance asks nothing without the piece *before* it.
+
+        It leaves open what it asks about, or points back, and what was said before asks nothing by
+        itself (店名想改，在哪个地方), or it asks no more than how (满多少减多少的活动，咋弄).
+        """
+        if before.ended:
+            return False
+        if not before.asks and (self.leans(analysis) or analysis.text.startswith(self._pointing)):
+            return True
+        return self.adds_nothing(analysis)
+
+    def adds_nothing(self, analysis: Analysis) -> bool:
+        """Tell whether an utterance asks no more than how, whatever it is about: 咋弄."""
+        asks_how = not analysis.types or not analysis.types.isdisjoint(HOW)
+        return asks_how and analysis.words <= self._questioning
 
     def tells(self, analysis: Analysis) -> bool:
         """Tell whether a piece that doesn't ask only says what others ask about.
 
         It tells of the person (我是个体户), or names nothing of the base's subject (新手小白).
         """
-        return not self._telling.isdisjoint(analysis.tokens) or self._subject.isdisjoint(
-            analysis.tokens
+        return (
+            not self._telling.isdisjoint(analysis.tokens)
+            or self._subject.isdisjoint(analysis.tokens)
+            or analysis.text.endswith("了")
         )
 
     def shared(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -100,7 +133,7 @@ class Splitter:
                 continue
             before, after = tokens[:place], tokens[place + 1 :]
             for end in range(1, len(after) + 1):
-                if self._is_thing(after[:end]):
+                if self._is_thing(after[:end]) and self.names("".join(after)):
                     yield "".join((*before, *after[end:])), "".join(after)
             for head in range(1, len(before)):
                 if self._is_thing(before[head:]):
@@ -122,3 +155,8 @@ class Splitter:
                 continue
             if self.asks(first) and self.asks(second):
                 yield first, second
+
+
+def _are_keywords(before: Piece, text: str, *, asks: bool) -> bool:
+    """Tell whether a space parts no questions but words that are searched for: 1688 提高 销量."""
+    return not (before.asks or asks) and min(len(before.text), len(text)) <= SHORT
