@@ -34,7 +34,8 @@ class Analysis:
 
     Attributes:
         text: The normalized utterance without marks.
-        core: The same without names of the base's platform, and particles at its end.
+        core: The same, each word as the first of its synonyms, without names of the base's platform,
+            and particles at its end.
         tokens: Its words as they stand, in order; together they are the text.
         words: Its words of content, each as the first of its synonyms.
         spoken: All its sounds in order.
@@ -139,7 +140,9 @@ class Analyzer:
                 opposed |= lexicon.contrasts.get(word, frozenset())
         return Analysis(
             text=bare,
-            core="".join(t for t in tokens if t not in lexicon.platform_names).rstrip(ENDINGS),
+            core="".join(
+                self._standard(token) for token in tokens if token not in lexicon.platform_names
+            ).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
             spoken=sounds(bare),

@@ -13,7 +13,8 @@ from bot.language.lexicon import Lexicon, one_of
 
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
-_DENYING = re.compile("[不没]有?$")
+# What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
+_LEADING = re.compile("(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给])$")
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 # Words that join two things which one question asks about.
@@ -146,12 +147,12 @@ class Splitter:
     def cuts(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the ways to cut the text of *tokens* into two questions.
 
-        Never behind a bare negation, which denies what follows: 照片拍不 is no question in
+        Never behind a word that belongs to what follows: 照片拍不 is no question in
         照片拍不清楚怎么办.
         """
         for place in range(1, len(tokens)):
             first, second = "".join(tokens[:place]), "".join(tokens[place:])
-            if _DENYING.search(first) or len(second) == 1:
+            if _LEADING.search(first) or len(second) == 1:
                 continue
             if self.asks(first) and self.asks(second):
                 yield first, second

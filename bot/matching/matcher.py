@@ -136,7 +136,10 @@ class Matcher:
         matches = tuple(self._matches(best, weighed.unheard))
         if same is not None and matches and _is_of(same, best[0][1]):
             # An operator wrote that very question: there is nothing to doubt.
-            matches = (replace(matches[0], phrasing=same.text, confidence=1.0), *matches[1:])
+            matches = (
+                replace(matches[0], phrasing=same.text, confidence=1.0, vetoes=()),
+                *matches[1:],
+            )
         return Ranking(asked, matches, weighed.unheard)
 
     def _matches(
