@@ -65,12 +65,12 @@ class Analysis:
     @cached_property
     def grams(self) -> frozenset[str]:
         """Its characters and pairs of neighbouring characters."""
-        return frozenset(self.text) | _pairs(self.text)
+        return grams_of(self)
 
     @cached_property
     def sounds(self) -> frozenset[str]:
         """Pairs of neighbouring sounds."""
-        return _pairs(self.spoken)
+        return sounds_of(self)
 
 
 class Analyzer:
@@ -188,6 +188,16 @@ class Analyzer:
             " " if token in lexicon.platform_names or token in lexicon.other_platforms else token
             for token in tokens
         )
+
+
+def grams_of(analysis: Analysis) -> frozenset[str]:
+    """Return its grams; it does not keep them, as it does when they are asked of itself."""
+    return frozenset(analysis.text) | _pairs(analysis.text)
+
+
+def sounds_of(analysis: Analysis) -> frozenset[str]:
+    """Return its pairs of sounds; it does not keep them, as it does when they are asked of itself."""
+    return _pairs(analysis.spoken)
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from math import fsum, sqrt
 from typing import Final, NamedTuple
 
 from bot.knowledge.model import Entry
-from bot.language.analyzing import Analysis
+from bot.language.analyzing import Analysis, sounds_of
 from bot.matching.likelihood import Likelihood, Likely
 from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
 from bot.matching.rarity import Rarity
@@ -145,7 +145,7 @@ class _Opened:
         """For each word and sound the places of the phrasings that have it."""
         postings: dict[str, list[int]] = defaultdict(list)
         for place, (_, analysis) in enumerate(self.known.questions):
-            for term in chain(analysis.words, analysis.sounds):
+            for term in chain(analysis.words, sounds_of(analysis)):
                 postings[term].append(place)
         return dict(postings)
 
@@ -154,7 +154,7 @@ class _Opened:
         """What the shared part of each phrasing is measured against."""
         words, sounds = self._index.words, self._index.sounds
         return [
-            1 + words.total(analysis.words) + SOUND_SHARE * sounds.total(analysis.sounds)
+            1 + words.total(analysis.words) + SOUND_SHARE * sounds.total(sounds_of(analysis))
             for _, analysis in self.known.questions
         ]
 

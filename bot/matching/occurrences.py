@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.analyzing import Analysis
+from bot.language.analyzing import Analysis, grams_of, sounds_of
 
 # What a term is stands before it, as a word, a character and a sound may be written alike.
 WORD: Final = "w"
@@ -28,9 +28,13 @@ Integers = NDArray[np.int64]
 
 def terms(analysis: Analysis) -> list[str]:
     """Return what counts as a term of an utterance: its words, characters, types and denied words."""
+    return _terms(analysis, analysis.grams)
+
+
+def _terms(analysis: Analysis, grams: frozenset[str]) -> list[str]:
     marked = [
         *(WORD + word for word in analysis.words),
-        *(GRAM + gram for gram in analysis.grams),
+        *(GRAM + gram for gram in grams),
         *(TYPE + type_ for type_ in analysis.types),
         *(DENIED + word for word in analysis.denied),
     ]
@@ -62,8 +66,9 @@ def count(entries: Iterable[Sequence[Analysis]], numbered: dict[str, int]) -> Co
     for analyses in entries:
         found: Counter[str] = Counter()
         for analysis in analyses:
-            found.update(terms(analysis))
-            found.update([SOUND + sound for sound in analysis.sounds])
+            # Kept, the parts of all phrasings would take more memory than anything else of a base.
+            found.update(_terms(analysis, grams_of(analysis)))
+            found.update([SOUND + sound for sound in sounds_of(analysis)])
             found.update([AS_IT_STANDS + token for token in analysis.tokens])
         numbers.extend([numbered.setdefault(term, len(numbered)) for term in found])
         times.extend(found.values())
