@@ -111,14 +111,18 @@ class Repairer:
         if all(token in self._spellings.used for token in tokens):
             return "".join(tokens)
         typed = list(self._spread(tokens))
-        heard = sounds("".join(one.character for one in typed))
+        text = "".join([one.character for one in typed])
+        trust = [one.trust for one in typed]
+        heard = sounds(text)
         best = [_Reading(0.0, 0, "")]
         for end in range(1, len(typed) + 1):
             best.append(
                 min(
                     _Reading(best[start].price + price, start, word)
                     for start in range(max(0, end - LONGEST), end)
-                    for word, price in self._words(typed[start:end], heard[start:end])
+                    for word, price in self._words(
+                        text[start:end], trust[start:end], heard[start:end]
+                    )
                 )
             )
         words: list[str] = []
@@ -152,29 +156,32 @@ class Repairer:
             return Trust.STRAY
         return Trust.WORD if len(token) > 1 else Trust.LONE
 
-    def _words(self, typed: Sequence[_Typed], heard: str) -> Iterator[tuple[str, float]]:
-        """Yield the words that *typed*, which sounds like *heard*, may stand for, and their prices."""
-        text = "".join(one.character for one in typed)
-        worst = min(one.trust for one in typed)
+    def _words(self, text: str, trust: Sequence[Trust], heard: str) -> Iterator[tuple[str, float]]:
+        """Yield the words that *text*, which sounds like *heard*, may stand for, and their prices.
+
+        *trust* is how far each of its characters is to be trusted.
+        """
         used = self._spellings.used
         count = used.get(text)
-        price = self._unknown if count is None else self._price(count)
-        if len(typed) == 1:
+        worst = min(trust)
+        if len(text) == 1:
+            price = self._unknown if count is None else self._price(count)
             yield text, price if worst is not Trust.NONE else inf
         elif count is not None:
-            yield text, price
+            yield text, self._price(count)
             return
         if worst is Trust.FULL:
             return
+        in_words = Trust.WORD in trust
         word = self._spellings.by_sounds.get(heard)
         if (
             word
-            and (len(typed) > 1 or worst is Trust.NONE)
-            and (word in self._subject or all(one.trust is not Trust.WORD for one in typed))
+            and (len(text) > 1 or worst is Trust.NONE)
+            and (word in self._subject or not in_words)
         ):
             yield word, self._price(used[word]) + BY_EAR
-        if worst in {Trust.STRAY, Trust.LONE} and all(one.trust is not Trust.WORD for one in typed):
-            for key in _undone(text, [one.trust for one in typed]):
+        if worst in {Trust.STRAY, Trust.LONE} and not in_words:
+            for key in _undone(text, trust):
                 if word := self._spellings.by_slip.get(key):
                     yield word, self._price(used[word]) + BY_SLIP
 

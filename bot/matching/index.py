@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from heapq import nlargest
 from itertools import chain
 from math import fsum, sqrt
 from typing import Final, NamedTuple
@@ -266,15 +265,14 @@ def _nearest(
     for term, weight in weights:
         for place in postings.get(term, ()):
             shared[place] += weight
-    ranked = nlargest(
-        count,
+    ranked = sorted(
         [
-            (weight / sizes[place], -place)
+            (-weight / sizes[place], place)
             for place, weight in shared.items()
             if without is None or opened.known.questions[place][0] != without
-        ],
+        ]
     )
-    return [opened.phrasing(-place) for _, place in ranked]
+    return [opened.phrasing(place) for _, place in ranked[:count]]
 
 
 def _usage(opened: _Opened, without: str | None) -> Usage:
