@@ -8,9 +8,9 @@ USED = dict.fromkeys(("要", "押金", "保证金", "认证", "怎么", "做", "
 
 
 def respelt(*tokens: str) -> str:
-    """Respell *tokens* with the words of a small base on deposits; 认真 and 税 are words too."""
+    """Respell *tokens* with the words of a small base on deposits; 认真, 税 and 马 are words too."""
     repairer = Repairer(
-        spell(USED), {"押金", "保证金", "认证"}, {"认真", "退房", "税"}.__contains__
+        spell(USED), {"押金", "保证金", "认证"}, {"认真", "退房", "税", "马"}.__contains__
     )
     return repairer.repair(tokens)
 
@@ -25,6 +25,8 @@ def respelt(*tokens: str) -> str:
         (("保", "誓", "证", "金", "退", "吗"), "保证金退吗"),
         (("保", "金", "退", "吗"), "保证金退吗"),
         (("证", "认", "怎么", "做"), "认证怎么做"),
+        (("押金", "腿", "吗"), "押金退吗"),
+        (("押金", "退", "马"), "押金退吗"),
     ],
 )
 def test_a_mistyped_word_becomes_the_one_that_was_meant(

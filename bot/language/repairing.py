@@ -87,8 +87,8 @@ class Repairer:
     """Spells texts with words of such *spellings*.
 
     What the language knows as a word (*is_word*) was probably meant. A longer one gives way only to
-    one of the *subject*'s own words that sounds the same, as 认真 does to 认证; one of a single
-    character, like 税, to no other character.
+    one of the *subject*'s own words that sounds the same, as 认真 does to 认证; a character that the
+    base does not use, to one that sounds the same, as 涡 does to 我.
     """
 
     def __init__(
@@ -176,8 +176,8 @@ class Repairer:
         word = self._spellings.by_sounds.get(heard)
         if (
             word
-            and (len(text) > 1 or worst is Trust.NONE)
             and (word in self._subject or not in_words)
+            and (len(text) > 1 or worst < Trust.WORD)
         ):
             yield word, self._price(used[word]) + BY_EAR
         if worst in {Trust.STRAY, Trust.LONE} and not in_words:
