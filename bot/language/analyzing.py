@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from bot.language.lexicon import Lexicon, one_of
@@ -16,6 +16,7 @@ AFTER_VERBS = frozenset({"不了", "不到"})  # deny what stands before them
 # Information of a character that stands for a word by itself as often as 税, 猫 and 票 do; half of the
 # commonest 3,500 characters have more.
 COMMON = 0.59
+RECENT = 64  # texts kept as taken apart: reading a message looks at each of its parts several times
 DIGITS = str.maketrans("零一二两三四五六七八九", "01223456789")
 
 # 一个 is an article more often than a number, but for 一个月.
@@ -85,6 +86,7 @@ class Analyzer:
         # exponentially many ways, each of which would be tried before giving up.
         self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
+        self._recent = lru_cache(RECENT)(self._taken_apart)
         self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
 
     @property
@@ -114,6 +116,9 @@ class Analyzer:
 
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
+        return self._recent(text)
+
+    def _taken_apart(self, text: str) -> Analysis:
         bare = _bare(self._in_chinese(text))
         tokens = self._segmenter.words(bare)
         lexicon = self.lexicon

@@ -47,8 +47,8 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._telling = frozenset(lexicon.general.telling)
-        self._vague = frozenset(lexicon.general.vague)
-        self._questioning = lexicon.question_types.keys()
+        self._questioning = frozenset(lexicon.question_types)
+        self._open = self._questioning.union(lexicon.general.vague)
         self._pointing = tuple(lexicon.general.pointing)
         self._subject = lexicon.subject_words
         connectives = one_of(lexicon.general.connectives)
@@ -94,7 +94,7 @@ class Splitter:
 
     def leans(self, analysis: Analysis) -> bool:
         """Tell whether an utterance leaves open what it asks about: 在哪, 按钮在哪."""
-        return analysis.words <= self._vague | self._questioning
+        return analysis.words <= self._open
 
     def rests(self, analysis: Analysis, before: Piece) -> bool:
         """Tell whether an utterance asks nothing without the piece *before* it.
