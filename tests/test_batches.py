@@ -151,3 +151,25 @@ def test_what_is_written_to_operators_or_by_them_is_never_too_much(
     ]
 
     assert handler.receive([*theirs, *ours]) == 2 * len(many)
+
+
+def test_who_is_forgotten_starts_anew_everywhere(store: Engine, handler: Handler) -> None:
+    """What came with /forget is answered all the same, but without what was said before it."""
+    group = {"from": person(7)}
+    handler.receive([{"update_id": 1, "message": message(1, "/steps", -5, **group)}])
+    handler.handle()
+    handler.receive(
+        [
+            asked(2, "/forget", 7),
+            {"update_id": 3, "message": message(3, "/ask 下一步", -5, **group)},
+            asked(4, "要押金吗", 7),
+        ]
+    )
+    while handler.handle():
+        pass
+
+    said = sent(store)
+    assert "已经删除" in said[0][1]
+    (in_group,) = (text for chat, text in said if chat == -5)
+    assert "第 1 步" not in in_group
+    assert "买家保障" in said[-1][1]

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -103,9 +103,8 @@ class Handler:
         """
         try:
             with self._store.begin() as connection:
-                claimed = inbox.claim(connection, BATCH, self._clock() - MINUTE)
-                handled = [self._handle(connection, one) for one in claimed]
-                inbox.finish(connection, *(one.update_id for one in claimed))
+                handled = list(self._handle_batch(connection))
+                inbox.finish(connection, *(one.update_id for one in handled))
         except UNUSABLE:
             # No update's fault: none must be set aside for a full disk.
             raise
@@ -114,6 +113,14 @@ class Handler:
         for one in handled:
             one.tell()
         return len(handled)
+
+    def _handle_batch(self, connection: Connection) -> Iterator["_Handled"]:
+        for one in inbox.claim(connection, BATCH, self._clock() - MINUTE):
+            handled = self._handle(connection, one)
+            yield handled
+            if handled.plan.forget:
+                # Claimed with the rest was what has just been forgotten; it is claimed anew.
+                return
 
     def _handle_alone(self) -> int:
         """Handle the first update that waits, or count its failure; return 0 when none does."""
@@ -142,10 +149,10 @@ class Handler:
         planner = self._planner()
         incoming = read(json.loads(claimed.payload), self._username)
         on = Occasion(connection, claimed.update_id, claimed.lane, self._clock(), planner.library)
-        reply = None
+        plan = Plan()
         if not self._is_for_people(on, incoming):
-            reply = self._answer(on, incoming, planner, claimed)
-        return _Handled(claimed.update_id, incoming.kind, reply, perf_counter() - began)
+            plan = self._answer(on, incoming, planner, claimed)
+        return _Handled(claimed.update_id, incoming.kind, plan, perf_counter() - began)
 
     def _is_for_people(self, on: Occasion, incoming: Incoming) -> bool:
         """Let operators do what is theirs, and carry to them what is written to one of them."""
@@ -156,8 +163,8 @@ class Handler:
 
     def _answer(
         self, on: Occasion, incoming: Incoming, planner: Planner, claimed: inbox.Claimed
-    ) -> Reply | None:
-        """Let the bot answer, and return what it decided."""
+    ) -> Plan:
+        """Let the bot answer, and return what it planned."""
         connection, lane, now = on.connection, on.lane, on.now
         update_id = claimed.update_id
         conversation = _from_text(claimed.conversation) if claimed.conversation else NEW
@@ -182,7 +189,7 @@ class Handler:
         outbox.keep(connection, update_id, lane, calls, now)
         if plan.human is not None and self._tickets:
             self._tickets.request(on, incoming, plan.human)
-        return plan.reply
+        return plan
 
     def _remember(self, on: Occasion, incoming: Incoming, plan: Plan, update_id: int) -> None:
         """Write down what a plan says of the conversation."""
@@ -214,13 +221,13 @@ class _Handled:
 
     update_id: int
     kind: Kind
-    reply: Reply | None
+    plan: Plan
     seconds: float
 
     def tell(self) -> None:
         """Log and count it."""
-        metrics.handled(self.kind, self.reply, self.seconds)
-        reply = self.reply
+        reply = self.plan.reply
+        metrics.handled(self.kind, reply, self.seconds)
         log.info(
             "handled",
             extra={
