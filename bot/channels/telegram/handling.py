@@ -150,6 +150,9 @@ class Handler:
         incoming = read(json.loads(claimed.payload), self._username)
         on = Occasion(connection, claimed.update_id, claimed.lane, self._clock(), planner.library)
         plan = Plan()
+        if claimed.blocked and incoming.kind is not Kind.BLOCKED:
+            # Whoever blocked the bot can't write to it.
+            records.unblock(connection, claimed.lane)
         if not self._is_for_people(on, incoming):
             plan = self._answer(on, incoming, planner, claimed)
         return _Handled(claimed.update_id, incoming.kind, plan, perf_counter() - began)
@@ -182,9 +185,6 @@ class Handler:
             calls = plan.refused
         if incoming.traditional:
             calls = in_traditional(calls)
-        if claimed.blocked and not plan.blocked:
-            # Whoever blocked the bot can't write to it.
-            records.unblock(connection, lane)
         self._remember(on, incoming, plan, update_id)
         outbox.keep(connection, update_id, lane, calls, now)
         if plan.human is not None and self._tickets:
@@ -195,7 +195,7 @@ class Handler:
         """Write down what a plan says of the conversation."""
         connection, lane, now = on.connection, on.lane, on.now
         if plan.forget:
-            forget(connection, incoming.person, but=update_id)
+            self._forget(on, incoming.person, update_id)
         if plan.feedback:
             records.opine(connection, update_id, lane, plan.feedback, now)
         if plan.blocked:
@@ -213,6 +213,11 @@ class Handler:
             records.remember(connection, lane, json.dumps(asdict(kept)), now)
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
+
+    def _forget(self, on: Occasion, person: int, but: int) -> None:
+        if self._tickets:
+            self._tickets.tell_forgotten(on, person)
+        forget(on.connection, person, but)
 
 
 @dataclass(frozen=True, slots=True)
