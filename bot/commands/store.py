@@ -101,7 +101,13 @@ def expire(lent: tuple[Settings, Engine]) -> None:
 
 
 @store.command()
-@click.option("--telegram", "person", type=int, required=True, help="Telegram 用户的数字 id。")
+@click.option(
+    "--telegram",
+    "person",
+    type=click.IntRange(1, 2**63 - 1),
+    required=True,
+    help="Telegram 用户的数字 id。",
+)
 @click.option("--yes", is_flag=True, help="不再询问。")
 @click.pass_obj
 def forget(lent: tuple[Settings, Engine], person: int, *, yes: bool) -> None:
