@@ -1,6 +1,7 @@
 """Many updates in one transaction: whatever becomes of one, the others are answered once, in order."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -66,6 +67,17 @@ def test_a_poisonous_update_costs_no_other_its_answer(store: Engine, handler: Ha
     assert sorted(chat for chat, _ in sent(store)) == [1, 2, 4]
     with store.begin() as connection:
         assert states(connection) == {1: "done", 2: "done", 3: "dead", 4: "done"}
+
+
+def test_operators_are_told_of_what_cannot_be_handled(store: Engine, parts: Parts) -> None:
+    """Once an hour: whoever sends more of it fills nobody's chat."""
+    desk = Desk(store, parts.assistant)
+    for wait in (0, 1, 60):
+        desk.now += timedelta(minutes=wait)
+        desk.arrive(1, message={"message_id": 1})
+
+    told = [one.params["text"] for one in desk.to(CHAT)]
+    assert ["处理不了" in text and "KeyError" in text for text in told] == [True, True]
 
 
 def test_what_the_store_refuses_costs_no_other_its_answer(store: Engine, handler: Handler) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
 from bot.channels.telegram.limiting import LIMITED, MINUTE, MOST_A_MINUTE, Limit
+from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
 from bot.channels.telegram.planning import Planner
@@ -59,6 +60,7 @@ class Handler:
         self._username = username
         self._limit = Limit()
         self._desk = hotline.chat if hotline else None
+        self._notices = Notices(store, hotline.chat, clock) if hotline else None
         self._tickets = Tickets(hotline) if hotline else None
         self._operators = (
             Operators(hotline, self._tickets, folder) if hotline and self._tickets else None
@@ -142,6 +144,8 @@ class Handler:
             raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, claimed.update_id)
+            if dead and self._notices:
+                self._notices.set_aside(connection, claimed.update_id, error)
             return partial(_tell_failed, claimed.update_id, error, set_aside=dead)
 
     def _handle(self, connection: Connection, claimed: inbox.Claimed) -> "_Handled":
