@@ -1,6 +1,7 @@
 """Many updates in one transaction: whatever becomes of one, the others are answered once, in order."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -66,6 +67,17 @@ def test_a_poisonous_update_costs_no_other_its_answer(store: Engine, handler: Ha
     assert sorted(chat for chat, _ in sent(store)) == [1, 2, 4]
     with store.begin() as connection:
         assert states(connection) == {1: "done", 2: "done", 3: "dead", 4: "done"}
+
+
+def test_operators_are_told_of_what_cannot_be_handled(store: Engine, parts: Parts) -> None:
+    """Once an hour: whoever sends more of it fills nobody's chat."""
+    desk = Desk(store, parts.assistant)
+    for wait in (0, 1, 60):
+        desk.now += timedelta(minutes=wait)
+        desk.arrive(1, message={"message_id": 1})
+
+    told = [one.params["text"] for one in desk.to(CHAT)]
+    assert ["处理不了" in text and "KeyError" in text for text in told] == [True, True]
 
 
 def test_what_the_store_refuses_costs_no_other_its_answer(store: Engine, handler: Handler) -> None:
@@ -151,3 +163,25 @@ def test_what_is_written_to_operators_or_by_them_is_never_too_much(
     ]
 
     assert handler.receive([*theirs, *ours]) == 2 * len(many)
+
+
+def test_who_is_forgotten_starts_anew_everywhere(store: Engine, handler: Handler) -> None:
+    """What came with /forget is answered all the same, but without what was said before it."""
+    group = {"from": person(7)}
+    handler.receive([{"update_id": 1, "message": message(1, "/steps", -5, **group)}])
+    handler.handle()
+    handler.receive(
+        [
+            asked(2, "/forget", 7),
+            {"update_id": 3, "message": message(3, "/ask 下一步", -5, **group)},
+            asked(4, "要押金吗", 7),
+        ]
+    )
+    while handler.handle():
+        pass
+
+    said = sent(store)
+    assert "已经删除" in said[0][1]
+    (in_group,) = (text for chat, text in said if chat == -5)
+    assert "第 1 步" not in in_group
+    assert "买家保障" in said[-1][1]

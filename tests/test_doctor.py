@@ -117,7 +117,7 @@ def test_settings_that_make_no_sense_are_told_with_all_else(tmp_path: Path, cach
         ({}, "@BotFather"),
         ({"KAIDIAN_DB": "mysql://x"}, "数据库"),
         ({"KAIDIAN_DB": "nonsense"}, "数据库"),
-        ({"KAIDIAN_TELEGRAM_TOKEN": "☃", "KAIDIAN_TELEGRAM_API": "http://[nonsense"}, "令牌"),
+        ({"KAIDIAN_TELEGRAM_TOKEN": "☃", "KAIDIAN_TELEGRAM_API": "http://[nonsense"}, "不是网址"),
     ],
 )
 def test_what_makes_no_sense_is_named(
@@ -214,3 +214,16 @@ def test_a_clock_that_is_off_is_told() -> None:
 
         assert found.grade is Grade.FAULT
         assert "90 秒" in found.found
+
+
+def test_a_proxy_is_taken_as_the_bot_takes_it(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """One for SOCKS is a fault where it is the only one."""
+    socks = {
+        "ALL_PROXY": "socks5://127.0.0.1:1",
+        "KAIDIAN_TELEGRAM_API": "http://telegram.invalid",
+        "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
+    }
+    assert "✗ 设置：代理是 socks5:// 开头的" in examined(tmp_path, cache, **socks)[1]
+    assert "✓ 令牌" in examined(tmp_path, cache, HTTP_PROXY=emulator.url, **socks)[1]

@@ -106,4 +106,5 @@ def test_tickets_are_answered_from_the_command_line_while_the_bot_runs(
     assert "已关闭" in tickets(bot, "close", "1")
     assert "#1\t已关闭" in tickets(bot, "list", "--all")
     assert "没有工单 #7" in tickets(bot, "answer", "7", "x")
+    assert "Traceback" not in tickets(bot, "close", "9" * 20)
     assert bot.stop() == 0

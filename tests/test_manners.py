@@ -142,6 +142,33 @@ def test_a_proxy_is_taken_from_the_environment(
     assert bot.stop() == 0
 
 
+def test_a_proxy_that_cannot_be_used_is_told_at_once(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """Such as one for SOCKS, unless there is another; nobody wonders why nothing comes."""
+    socks = "socks5://127.0.0.1:1"
+    api = "http://telegram.invalid"
+    bot = Bot(emulator, tmp_path, cache, ALL_PROXY=socks, KAIDIAN_TELEGRAM_API=api)
+    assert bot.wait() == 2
+    assert "请改用 HTTP 代理" in bot.log
+
+    bot.environ["HTTP_PROXY"] = emulator.url.removeprefix("http://")
+    bot.start()
+    assert "买家保障" in emulator.ask("要押金吗").params["text"]
+    assert bot.stop() == 0
+
+
+def test_who_is_never_reached_is_left_in_order(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """Told to stop while it tries, the bot leaves no connection open."""
+    bot = Bot(emulator, tmp_path, cache, KAIDIAN_TELEGRAM_API="http://127.0.0.1:1")
+    bot.wait_for("can't be reached")
+
+    assert bot.stop() == 0
+    assert "Unclosed" not in bot.log
+
+
 def test_menus_and_descriptions_are_shown(emulator: Emulator, bot: Bot) -> None:
     """Everybody's menu, the shorter one of groups, and what the bot is, all in Chinese."""
     emulator.wait(lambda: any(c.method == "setMyShortDescription" for c in emulator.calls))

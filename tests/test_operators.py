@@ -229,6 +229,18 @@ def test_who_blocked_the_bot_is_reported(desk: Desk) -> None:
     assert "没有发" in desk.last(CHAT)
 
 
+def test_who_writes_can_be_written_to(desk: Desk) -> None:
+    """Although Telegram said before that they blocked the bot, and an operator holds them."""
+    card = desk.ask_for_human(ASKER)
+    desk.unreachable.add(ASKER)
+    desk.reply("可以的", card.made)
+    desk.unreachable.clear()
+    desk.write("回来了", ASKER)
+    answer = desk.reply("在吗", card.made)
+
+    assert desk.to(ASKER)[-1].params.get("message_id") == answer
+
+
 def test_who_is_no_operator_is_refused_and_counted(desk: Desk, store: Engine) -> None:
     """Neither their replies nor their commands nor their presses do anything, anywhere."""
     card = desk.ask_for_human(ASKER)
@@ -346,11 +358,7 @@ def test_who_asked_in_vain_is_told_once(
     desk.wait(seconds=1)
     assert [one for one in desk.said[said:] if one.params["chat_id"] != CHAT] == []
 
-    folder = tmp_path / "kb"
-    shutil.copytree(shipped(), folder)
-    (folder / "entries" / "new.yaml").write_text(
-        f"- id: overseas\n  question: {UNKNOWN}\n  answer: 可以，用海外手机号也能登录。\n"
-    )
+    folder = _learned(tmp_path / "kb", "overseas")
     desk.assistant = assemble(read_base(folder), cache).assistant
     said = len(desk.said)
     for _ in range(3):
@@ -361,6 +369,58 @@ def test_who_asked_in_vain_is_told_once(
     assert "可以，用海外手机号也能登录" in told.params["text"]
     desk.press(told.buttons["不再通知我"], who=1)
     assert "不再通知" in desk.said[-1].params["text"]
+
+
+def test_what_an_operator_answered_is_no_news(
+    store: Engine, parts: Parts, tmp_path: Path, cache: Path
+) -> None:
+    """Nor is what the base has answered before, whatever became of the ticket since."""
+    desk = Desk(store, parts.assistant)
+    card = desk.ask_for_human(ASKER)
+    desk.reply("可以的", card.made)
+    desk.reply("/close", card.made)
+    told = desk.ask_for_human(77)
+    for name in ("new", "newer"):
+        desk.assistant = assemble(read_base(_learned(tmp_path / name, name)), cache).assistant
+        desk.wait(seconds=1)
+        desk.reply("/close", told.made)
+
+    assert len([one for one in desk.to(77) if "现在有答案了" in one.params["text"]]) == 1
+    assert not [one for one in desk.to(ASKER) if "现在有答案了" in one.params.get("text", "")]
+
+
+def test_what_only_its_mask_lets_the_base_answer_is_no_news(
+    store: Engine, parts: Parts, tmp_path: Path, cache: Path
+) -> None:
+    """A phone number is no question about 手机号."""
+    desk = Desk(store, parts.assistant)
+    desk.write("我手机13812345678", ASKER)
+    desk.assistant = assemble(read_base(_learned(tmp_path / "new", "new")), cache).assistant
+    desk.wait(seconds=1)
+
+    assert not [one for one in desk.to(ASKER) if "现在有答案了" in one.params["text"]]
+
+
+def test_an_operator_is_told_that_a_person_was_forgotten(desk: Desk) -> None:
+    """At once, where they wrote; what they reply to the card then is no question to the bot."""
+    card = desk.ask_for_human(ASKER)
+    desk.write("/forget", ASKER)
+    told = desk.to(CHAT)[-1].params
+    assert "已经删除" in told["text"]
+    assert told["message_thread_id"] == card.params["message_thread_id"]
+    assert told["reply_parameters"]["message_id"] == card.made
+    said = len(desk.to(ASKER))
+    quoted = {
+        "message_id": card.made,
+        "text": card.params["text"],
+        "from": {"id": 7, "is_bot": True, "username": USERNAME},
+    }
+    before = len(desk.to(CHAT))
+    desk.operate("可以的", reply_to_message=quoted)
+
+    (again,) = desk.to(CHAT)[before:]
+    assert "已经删除" in again.params["text"]
+    assert len(desk.to(ASKER)) == said
 
 
 def test_forgetting_a_person_leaves_nothing_of_them(desk: Desk, store: Engine) -> None:
@@ -449,6 +509,15 @@ def test_overdue_reviews_are_told_once_a_week(store: Engine, parts: Parts) -> No
     told = [one.params["text"] for one in desk.to(CHAT) if "每周提醒" in one.params["text"]]
     assert len(told) == 2
     assert "kaidian kb review" in told[0]
+
+
+def _learned(folder: Path, name: str) -> Path:
+    """Return a copy of the shipped base that has learned something, called *name*."""
+    shutil.copytree(shipped(), folder)
+    (folder / "entries" / "new.yaml").write_text(
+        f"- id: {name}\n  question: {UNKNOWN}\n  answer: 可以，用海外手机号也能登录。\n"
+    )
+    return folder
 
 
 def _button(desk: Desk, text: str) -> str:

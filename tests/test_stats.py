@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, create_engine, delete, text
 from sqlalchemy.pool import StaticPool
 
+from bot.commands.store import CONTENTS
 from bot.desk.charting import answered_by_day, questions_by_day
 from bot.desk.statistics import Statistics, count
 from bot.desk.stats_reporting import as_csv, as_page
@@ -24,7 +25,7 @@ from bot.store.inbox import Received
 from bot.store.opening import migrate, open_store
 from bot.store.recorded import Wanted, recorded
 from bot.store.records import Turn
-from bot.store.tables import turns, votes
+from bot.store.tables import metadata, turns, votes
 from tests.test_commands import KAIDIAN
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -192,6 +193,11 @@ def kaidian(cache: Path, db: str, *arguments: str, **more: str) -> subprocess.Co
         check=False,
         env=environ | {"KAIDIAN_DB": db} | more,
     )
+
+
+def test_sizes_say_what_each_table_holds() -> None:
+    """In words, for who has never seen the code."""
+    assert set(CONTENTS) == set(metadata.tables)
 
 
 def test_the_commands_work_beside_a_bot(db: str, cache: Path, tmp_path: Path) -> None:

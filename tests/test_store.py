@@ -259,7 +259,7 @@ def test_who_blocked_the_bot_is_remembered(store: Engine) -> None:
 
 
 def test_forgetting_leaves_nothing_of_a_person_and_all_of_others(store: Engine) -> None:
-    """In private, in groups and inline; only the request itself stays, until it is answered."""
+    """In private, in groups and inline; only what still waits for an answer stays."""
     lanes = {1: "42", 2: "142", 3: "42", 4: "-5:0:42", 5: "inline:42", 6: "-5:0:420", 7: "42:0:7"}
     with store.begin() as connection:
         for update_id, lane in lanes.items():
@@ -270,16 +270,17 @@ def test_forgetting_leaves_nothing_of_a_person_and_all_of_others(store: Engine) 
             records.remember(connection, lane, "{}", NOW)
             records.opine(connection, update_id, lane, "好", NOW)
             outbox.keep(connection, update_id, lane, [HELLO], NOW)
+        inbox.finish(connection, 1, 4, 5)
+        arrive(connection, (8, "42"))
         forget(connection, 42, but=3)
 
         assert ids(connection, "inbox", "outbox", "turns", "votes", "feedback") == {
-            "inbox": [2, 3, 6, 7],
+            "inbox": [2, 3, 6, 7, 8],
             "outbox": [2, 3, 6, 7],
             "turns": [2, 6, 7],
             "votes": [2, 6, 7],
             "feedback": [2, 6, 7],
         }
-        arrive(connection, (8, "42"), (9, "142"))
         remembered = {one.lane: one.conversation for one in inbox.claim(connection, 10, NOW)}
         assert (remembered["42"], remembered["142"]) == (None, "{}")
 

@@ -13,8 +13,11 @@ from watchfiles import watch
 
 from bot.app import Parts
 from bot.channels.telegram.formatting import pieces
+from bot.channels.telegram.incoming import read
+from bot.channels.telegram.planning import Planner
 from bot.dialogue.conversation import NEW
-from bot.language.script import is_traditional
+from bot.dialogue.library import Library
+from bot.language.script import is_traditional, to_traditional
 from tests.emulator import PATIENCE, TOKEN, USERNAME, Emulator, Fault, Made, message, person
 from tests.test_commands import KAIDIAN
 
@@ -167,6 +170,19 @@ def test_an_edited_question_changes_its_answer(emulator: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("bot")
+def test_an_edited_command_changes_its_answer(emulator: Emulator) -> None:
+    """In a group, where people ask by /ask, as elsewhere."""
+    written = emulator.write("/ask 你好", -5)
+    emulator.wait(lambda: bool(emulator.said(-5)))
+    emulator.update(edited_message=message(written, "/ask 要押金吗", -5))
+    emulator.wait(lambda: any(call.method == "editMessageText" for call in emulator.calls))
+
+    edit = next(call for call in emulator.calls if call.method == "editMessageText")
+    assert edit.params["message_id"] == emulator.said(-5)[0].result["message_id"]
+    assert "买家保障" in edit.params["text"]
+
+
+@pytest.mark.usefixtures("bot")
 def test_an_old_or_forged_button_says_so(emulator: Emulator) -> None:
     """A vote on another chat's answer, and data that no button has, change nothing."""
     first = emulator.ask("要押金吗")
@@ -174,13 +190,14 @@ def test_an_old_or_forged_button_says_so(emulator: Emulator) -> None:
 
     emulator.press(vote, under=1, chat=77)
     emulator.press("x:1", under=1, chat=77)
+    emulator.press("h:1", under=1, chat=77)  # there is nobody to pass anything on to
     emulator.press(vote, under=first.result["message_id"])
     emulator.wait(
-        lambda: len([c for c in emulator.calls if c.method == "answerCallbackQuery"]) == 3
+        lambda: len([c for c in emulator.calls if c.method == "answerCallbackQuery"]) == 4
     )
     told = [c.params["text"] for c in emulator.calls if c.method == "answerCallbackQuery"]
 
-    assert sorted("过期" in text for text in told) == [False, True, True]
+    assert sorted("过期" in text for text in told) == [False, True, True, True]
 
 
 @pytest.mark.usefixtures("bot")
@@ -200,6 +217,60 @@ def test_in_a_group_only_what_is_meant_for_it_is_answered(emulator: Emulator) ->
     emulator.wait(lambda: len(emulator.said(-5)) == 2)
 
     assert emulator.said(-5)[0].params["reply_parameters"]["message_id"] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [
+        ("@KaiDian_Bot 要押金吗", True),
+        ("@kaidian_bots 要押金吗", False),
+        ("/ban", False),
+        ("/ban@kaidian_bot", True),
+    ],
+)
+def test_what_is_meant_for_another_bot_is_left_alone(
+    parts: Parts, text: str, *, is_answered: bool
+) -> None:
+    """A name is read in any case, but whole; a command that is not ours may be somebody else's."""
+    incoming = read({"update_id": 1, "message": message(1, text, -5)}, USERNAME)
+    plan = Planner(Library([parts.assistant]), "1").plan(incoming, 1, NEW, None)
+
+    assert bool(plan.calls) is is_answered
+
+
+@pytest.mark.usefixtures("bot")
+def test_who_writes_in_the_name_of_a_group_is_answered(emulator: Emulator) -> None:
+    """Telegram shows an anonymous administrator as a bot, in whose name nobody can be reached."""
+    sender = {
+        "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"},
+        "sender_chat": {"id": -5, "type": "supergroup", "title": "群"},
+    }
+    emulator.write("/ask 要押金吗", -5, **sender)
+    emulator.wait(lambda: bool(emulator.said(-5)))
+
+    assert "买家保障" in emulator.said(-5)[0].params["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_group_is_greeted_once(emulator: Emulator) -> None:
+    """Not again when the bot becomes an administrator, and no channel at all."""
+
+    def change(chat: int, kind: str, before: str, after: str) -> None:
+        status = {"old_chat_member": {"status": before}, "new_chat_member": {"status": after}}
+        emulator.update(
+            my_chat_member={"chat": {"id": chat, "type": kind}, "from": person(1), **status}
+        )
+
+    change(-6, "channel", "left", "administrator")
+    change(-5, "supergroup", "left", "member")
+    change(-5, "supergroup", "member", "administrator")
+    emulator.write("/help", -5)
+    emulator.write("/help", -6)
+    helped = {-5: 2, -6: 1}
+    emulator.wait(lambda: all(len(emulator.said(chat)) >= n for chat, n in helped.items()))
+
+    for chat, greetings in ((-5, [True, False]), (-6, [False])):
+        assert ["大家好" in call.params["text"] for call in emulator.said(chat)] == greetings
 
 
 @pytest.mark.usefixtures("bot")
@@ -225,6 +296,10 @@ def test_buttons_and_menus_keep_to_the_script_of_their_reader(emulator: Emulator
     emulator.wait(lambda: bool(emulator.said(77)))
 
     assert is_traditional(emulator.said()[1].params["text"])
+    assert [b["text"] for b in buttons(first)][-1] == "👎 沒用"
+    unanswered = emulator.ask("店鋪可以用海外手機號登錄直播間嗎", 78)
+    assert any(is_traditional(b["text"]) for b in buttons(unanswered))
+    assert all(b["text"] == to_traditional(b["text"]) for b in buttons(unanswered))
     assert "想瞭解哪個話題" in emulator.said(77)[0].params["text"].replace("了解", "瞭解")
     assert any("開店" in button["text"] for button in buttons(emulator.said(77)[0]))
 

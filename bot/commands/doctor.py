@@ -16,7 +16,7 @@ from bot.channels.telegram.webhook import Hook
 from bot.commands.options import db_option, kbs_option
 from bot.desk.checking import Checked, check
 from bot.desk.findings import Finding, Grade, fault, warning
-from bot.errors import KaidianError
+from bot.errors import KaidianError, SettingError
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.settings import Settings
 from bot.store.examining import Examined, examine
@@ -75,7 +75,11 @@ def _telegram(settings: Settings) -> Iterator[tuple[str, Callable[[], Findings]]
     if not settings.telegram_token:
         yield "令牌", lambda: iter([NO_TOKEN])
         return
-    telegram = Telegram(settings.telegram_api, settings.telegram_token)
+    try:
+        telegram = Telegram(settings.telegram_api, settings.telegram_token)
+    except SettingError as error:
+        yield SETTINGS, partial(iter, [_from_error(error)])
+        return
     now = datetime.now(UTC)
     yield diagnosing.TOKEN, lambda: diagnosing.token(telegram)
     yield diagnosing.CLOCK, lambda: diagnosing.clock(telegram, now)

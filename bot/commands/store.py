@@ -30,6 +30,13 @@ CONTENTS: Final = {
     "votes": "👍 👎",
     "feedback": "/feedback 意见（已遮蔽个人信息）",
     "blocks": "停用了机器人的人",
+    "tickets": "没答上来的问题和转给人工的工单（已遮蔽个人信息）",
+    "relays": "人工和提问的人之间转了哪些消息（只有编号）",
+    "takeovers": "人工接管中的对话",
+    "mutes": "不要新答案通知的人",
+    "notices": "给值班群发过的提醒",
+    "refusals": "被拒绝的值班命令",
+    "dismissals": "kb suggest 里说了不再提的问题",
 }
 COPIED: Final = "已备份到 {path}（{octets} 字节）。"
 CLEANED: Final = "已整理。"
@@ -94,7 +101,13 @@ def expire(lent: tuple[Settings, Engine]) -> None:
 
 
 @store.command()
-@click.option("--telegram", "person", type=int, required=True, help="Telegram 用户的数字 id。")
+@click.option(
+    "--telegram",
+    "person",
+    type=click.IntRange(1, 2**63 - 1),
+    required=True,
+    help="Telegram 用户的数字 id。",
+)
 @click.option("--yes", is_flag=True, help="不再询问。")
 @click.pass_obj
 def forget(lent: tuple[Settings, Engine], person: int, *, yes: bool) -> None:

@@ -36,6 +36,10 @@ CANDIDATE: Final = "- {entry}（置信度 {confidence:.2f}）"
 db_option = click.option("--db", metavar="URL", help="数据库地址（也可用环境变量 KAIDIAN_DB）。")
 
 
+# Greater numbers fit into no column of the store.
+number_argument = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+
+
 @click.group()
 def tickets() -> None:
     """查看、回复、关闭机器人没答上来的问题；机器人运行时也能用。"""
@@ -65,7 +69,7 @@ def list_(settings: Settings, db: str | None, limit: int, *, everything: bool) -
 
 
 @tickets.command()
-@click.argument("number", type=int)
+@number_argument
 @db_option
 @click.pass_obj
 def show(settings: Settings, number: int, db: str | None) -> None:
@@ -93,7 +97,7 @@ def show(settings: Settings, number: int, db: str | None) -> None:
 
 
 @tickets.command()
-@click.argument("number", type=int)
+@number_argument
 @click.argument("text")
 @db_option
 @click.pass_obj
@@ -113,7 +117,7 @@ def answer(settings: Settings, number: int, text: str, db: str | None) -> None:
 
 
 @tickets.command()
-@click.argument("number", type=int)
+@number_argument
 @db_option
 @click.pass_obj
 def close(settings: Settings, number: int, db: str | None) -> None:

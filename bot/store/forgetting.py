@@ -41,7 +41,8 @@ AGING: Final = (
 def forget(connection: Connection, person: int, but: int | None = None) -> int:
     """Delete all that is kept of a *person*, in private, in groups and inline; return how many rows.
 
-    The update with the id *but*, and what it leads to, stay until they are done with.
+    The update with the id *but*, and what it leads to, stay until they are done with, as does what
+    came after it and waits to be handled.
     """
     gone = 0
     known = select(turns.c.update_id).where(_of(turns, person))
@@ -53,8 +54,10 @@ def forget(connection: Connection, person: int, but: int | None = None) -> int:
     for table in metadata.sorted_tables:
         if "lane" in table.c:
             where = [_of(table, person)]
-            if but is not None and table in {inbox, outbox}:
-                where.append(table.c.update_id.is_distinct_from(but))
+            if but is not None and table is inbox:
+                where.append(or_(inbox.c.state != updates.NEW, inbox.c.update_id < but))
+            if but is not None and table is outbox:
+                where.append(outbox.c.update_id.is_distinct_from(but))
             gone += connection.execute(delete(table).where(*where)).rowcount
     return gone
 

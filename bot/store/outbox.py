@@ -152,6 +152,13 @@ def _row(update_id: int | None, lane: str, call: Call, now: datetime) -> dict[st
     }
 
 
+def made(connection: Connection, id_: int) -> int | None:
+    """Return the id of what the kept call has made; None when it has not."""
+    return connection.execute(
+        select(outbox.c.message_id).where(outbox.c.id == id_)
+    ).scalar_one_or_none()
+
+
 def answer_to(connection: Connection, lane: str, question: int) -> int | None:
     """Return the id of the first call that answered the message *question* in *lane*."""
     return connection.execute(

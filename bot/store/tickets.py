@@ -67,7 +67,7 @@ class Ticket:
         state: One of OPEN, ANSWERED and CLOSED.
         asked_at: When it was asked.
         requested_at: When the person wished for a human; None when they did not.
-        answered_at: When it was answered.
+        answered_at: When it was first answered.
         operator: Id of the operator who answered, BY_HAND outside Telegram; None when none did.
         seen: Where the operators see it; None before they do.
         reminders: How often the operators were reminded of it.
@@ -156,6 +156,11 @@ def of_topic(connection: Connection, desk: int, thread: int) -> Ticket | None:
     )
 
 
+def of_lane(connection: Connection, desk: int, lane: str) -> Ticket | None:
+    """Return the newest ticket of *lane* that is seen in the operators' chat *desk*."""
+    return _one(connection, select(tickets).where(tickets.c.lane == lane, tickets.c.desk == desk))
+
+
 def topic_of(connection: Connection, desk: int, lane: str) -> int | None:
     """Return the id of the kept call that made, or will make, the topic of *lane* in *desk*."""
     return connection.execute(
@@ -188,10 +193,12 @@ def answer(
 ) -> None:
     """Note that a ticket was answered, by an operator or by the knowledge base (None).
 
-    Of an operator's replies the first that says anything is kept, masked.
+    The first answer tells when; of an operator's replies the first that says anything is kept,
+    masked.
     """
     kept = func.coalesce(tickets.c.reply, masked(reply) or None)
-    _set(connection, id_, state=ANSWERED, answered_at=now, operator=operator, reply=kept)
+    at = func.coalesce(tickets.c.answered_at, now)
+    _set(connection, id_, state=ANSWERED, answered_at=at, operator=operator, reply=kept)
 
 
 def close(connection: Connection, id_: int) -> None:
@@ -230,7 +237,7 @@ def unchecked(connection: Connection, kb: str, since: datetime, limit: int) -> l
     rows = connection.execute(
         select(tickets)
         .where(
-            tickets.c.state != ANSWERED,
+            tickets.c.answered_at.is_(None),
             tickets.c.asked_at >= since,
             tickets.c.checked != kb,
         )
@@ -253,7 +260,7 @@ def same(connection: Connection, ticket: Ticket) -> list[Ticket]:
         .where(
             tickets.c.lane == ticket.lane,
             tickets.c.question == ticket.asked.question,
-            tickets.c.state != ANSWERED,
+            tickets.c.answered_at.is_(None),
         )
         .order_by(tickets.c.id)
     )
@@ -265,7 +272,7 @@ def unanswered(connection: Connection, since: datetime, limit: int) -> list[tupl
     people = func.count(tickets.c.lane.distinct())
     rows = connection.execute(
         select(tickets.c.question, people)
-        .where(tickets.c.state != ANSWERED, tickets.c.media == 0, tickets.c.asked_at >= since)
+        .where(tickets.c.answered_at.is_(None), tickets.c.media == 0, tickets.c.asked_at >= since)
         .group_by(tickets.c.question)
         .order_by(people.desc(), func.max(tickets.c.id).desc())
         .limit(limit)

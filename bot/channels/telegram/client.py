@@ -18,7 +18,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.warnings import PTBUserWarning
 
 from bot.channels.telegram.pausing import set_within
-from bot.channels.telegram.requests import Requests
+from bot.channels.telegram.requests import Requests, proxy_to
 from bot.errors import ChannelError
 
 TIMEOUT: Final = 20  # seconds for an answer; less makes needless doubt
@@ -49,15 +49,20 @@ def make_bot(token: str, api: str, rate: float) -> AnyBot:
     """Return a client of the Bot API at the address *api*.
 
     It sends at most *rate* messages a second, or as many as there are when that is 0.
+
+    Raises:
+        SettingError: when the proxy on the way can't be used.
+
     """
+    proxy = proxy_to(api)
     # The library asks to use its own methods, which parse what they get; raw answers are wanted.
     warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
     return ExtBot(
         token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=Requests(api, MOST_AT_ONCE * 2, TIMEOUT),
-        get_updates_request=Requests(api, 2, TIMEOUT),
+        request=Requests(proxy, MOST_AT_ONCE * 2, TIMEOUT),
+        get_updates_request=Requests(proxy, 2, TIMEOUT),
         rate_limiter=AIORateLimiter(overall_max_rate=rate),
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 
 from bot.channels.telegram.incoming import KINDS
+from bot.channels.telegram.requests import proxy_to
 from bot.channels.telegram.webhook import Hook
 from bot.desk.findings import Finding, fault, warning
 
@@ -37,15 +38,28 @@ class Answer:
 
 
 class Telegram:
-    """The Bot API at *api*, asked with *token*."""
+    """The Bot API at *api*, asked with *token*.
+
+    Raises:
+        SettingError: when the proxy on the way can't be used.
+
+    """
 
     def __init__(self, api: str, token: str) -> None:
+        self._proxy = proxy_to(api)
         self._address = f"{api}/bot{token}"
 
     def ask(self, method: str, **params: object) -> Answer:
         """Call *method*; an error is an answer too."""
         try:
-            response = httpx.post(f"{self._address}/{method}", json=params, timeout=TIMEOUT)
+            response = httpx.post(
+                f"{self._address}/{method}",
+                json=params,
+                timeout=TIMEOUT,
+                verify=httpx.create_ssl_context(),
+                proxy=self._proxy,
+                trust_env=False,
+            )
             body = response.json()
             date = response.headers.get("date")
             return Answer(

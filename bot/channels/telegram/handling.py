@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
 from bot.channels.telegram.limiting import LIMITED, MINUTE, MOST_A_MINUTE, Limit
+from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.operators import Operators
 from bot.channels.telegram.planning import Planner
@@ -59,6 +60,7 @@ class Handler:
         self._username = username
         self._limit = Limit()
         self._desk = hotline.chat if hotline else None
+        self._notices = Notices(store, hotline.chat, clock) if hotline else None
         self._tickets = Tickets(hotline) if hotline else None
         self._operators = (
             Operators(hotline, self._tickets, folder) if hotline and self._tickets else None
@@ -103,9 +105,8 @@ class Handler:
         """
         try:
             with self._store.begin() as connection:
-                claimed = inbox.claim(connection, BATCH, self._clock() - MINUTE)
-                handled = [self._handle(connection, one) for one in claimed]
-                inbox.finish(connection, *(one.update_id for one in claimed))
+                handled = list(self._handle_batch(connection))
+                inbox.finish(connection, *(one.update_id for one in handled))
         except UNUSABLE:
             # No update's fault: none must be set aside for a full disk.
             raise
@@ -114,6 +115,14 @@ class Handler:
         for one in handled:
             one.tell()
         return len(handled)
+
+    def _handle_batch(self, connection: Connection) -> Iterator["_Handled"]:
+        for one in inbox.claim(connection, BATCH, self._clock() - MINUTE):
+            handled = self._handle(connection, one)
+            yield handled
+            if handled.plan.forget:
+                # Claimed with the rest was what has just been forgotten; it is claimed anew.
+                return
 
     def _handle_alone(self) -> int:
         """Handle the first update that waits, or count its failure; return 0 when none does."""
@@ -135,6 +144,8 @@ class Handler:
             raise
         except Exception as error:  # noqa: BLE001  # one poisonous update never stops the others
             dead = inbox.fail(connection, claimed.update_id)
+            if dead and self._notices:
+                self._notices.set_aside(connection, claimed.update_id, error)
             return partial(_tell_failed, claimed.update_id, error, set_aside=dead)
 
     def _handle(self, connection: Connection, claimed: inbox.Claimed) -> "_Handled":
@@ -142,10 +153,13 @@ class Handler:
         planner = self._planner()
         incoming = read(json.loads(claimed.payload), self._username)
         on = Occasion(connection, claimed.update_id, claimed.lane, self._clock(), planner.library)
-        reply = None
+        plan = Plan()
+        if claimed.blocked and incoming.kind is not Kind.BLOCKED:
+            # Whoever blocked the bot can't write to it.
+            records.unblock(connection, claimed.lane)
         if not self._is_for_people(on, incoming):
-            reply = self._answer(on, incoming, planner, claimed)
-        return _Handled(claimed.update_id, incoming.kind, reply, perf_counter() - began)
+            plan = self._answer(on, incoming, planner, claimed)
+        return _Handled(claimed.update_id, incoming.kind, plan, perf_counter() - began)
 
     def _is_for_people(self, on: Occasion, incoming: Incoming) -> bool:
         """Let operators do what is theirs, and carry to them what is written to one of them."""
@@ -156,8 +170,8 @@ class Handler:
 
     def _answer(
         self, on: Occasion, incoming: Incoming, planner: Planner, claimed: inbox.Claimed
-    ) -> Reply | None:
-        """Let the bot answer, and return what it decided."""
+    ) -> Plan:
+        """Let the bot answer, and return what it planned."""
         connection, lane, now = on.connection, on.lane, on.now
         update_id = claimed.update_id
         conversation = _from_text(claimed.conversation) if claimed.conversation else NEW
@@ -175,20 +189,17 @@ class Handler:
             calls = plan.refused
         if incoming.traditional:
             calls = in_traditional(calls)
-        if claimed.blocked and not plan.blocked:
-            # Whoever blocked the bot can't write to it.
-            records.unblock(connection, lane)
         self._remember(on, incoming, plan, update_id)
         outbox.keep(connection, update_id, lane, calls, now)
         if plan.human is not None and self._tickets:
             self._tickets.request(on, incoming, plan.human)
-        return plan.reply
+        return plan
 
     def _remember(self, on: Occasion, incoming: Incoming, plan: Plan, update_id: int) -> None:
         """Write down what a plan says of the conversation."""
         connection, lane, now = on.connection, on.lane, on.now
         if plan.forget:
-            forget(connection, incoming.person, but=update_id)
+            self._forget(on, incoming.person, update_id)
         if plan.feedback:
             records.opine(connection, update_id, lane, plan.feedback, now)
         if plan.blocked:
@@ -207,6 +218,11 @@ class Handler:
         if plan.reply is not None:
             records.record(connection, update_id, lane, _turns(plan.reply), now)
 
+    def _forget(self, on: Occasion, person: int, but: int) -> None:
+        if self._tickets:
+            self._tickets.tell_forgotten(on, person)
+        forget(on.connection, person, but)
+
 
 @dataclass(frozen=True, slots=True)
 class _Handled:
@@ -214,13 +230,13 @@ class _Handled:
 
     update_id: int
     kind: Kind
-    reply: Reply | None
+    plan: Plan
     seconds: float
 
     def tell(self) -> None:
         """Log and count it."""
-        metrics.handled(self.kind, self.reply, self.seconds)
-        reply = self.reply
+        reply = self.plan.reply
+        metrics.handled(self.kind, reply, self.seconds)
         log.info(
             "handled",
             extra={

@@ -37,6 +37,9 @@ MEDIA = (
 )
 
 _place = re.compile(r"(-?\d+)(?::(\d+):-?\d+)?$")  # as `lane_of` writes it
+GONE = frozenset({"kicked", "left"})  # statuses of who is not in a chat
+GROUPS = frozenset({"group", "supergroup"})  # a channel is neither; nobody asks there
+
 _command = re.compile(r"/([a-z_]+)(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -65,6 +68,7 @@ class Incoming:
         message: Id of the message that was written, or whose button was pressed; 0 without one.
         thread: Id of the forum topic, if any.
         group: Whether others read along.
+        named: Whether the bot is named.
         edited: Whether the message was changed after it had been sent.
         command: Name of the command, if it is one.
         text: What was written after it; the data of a button; the text of an inline query.
@@ -87,6 +91,7 @@ class Incoming:
     message: int = 0
     thread: int | None = None
     group: bool = False
+    named: bool = False
     edited: bool = False
     command: str = ""
     text: str = ""
@@ -144,7 +149,7 @@ def read(update: Update, username: str) -> Incoming:
         return _membership(change)
     edited = "edited_message" in update
     message = update.get("edited_message") or update.get("message")
-    if not message or message.get("from", {}).get("is_bot"):
+    if not message or (message.get("from", {}).get("is_bot") and "sender_chat" not in message):
         return Incoming(Kind.NOTHING)
     return _message(message, username, edited=edited)
 
@@ -169,8 +174,12 @@ def _button(query: dict[str, Any]) -> Incoming:
 def _membership(change: dict[str, Any]) -> Incoming:
     chat, status = change["chat"], change["new_chat_member"]["status"]
     group = chat["type"] != "private"
-    gone = status in {"kicked", "left"}
-    kind = Kind.BLOCKED if gone else Kind.JOINED if group else Kind.UNBLOCKED
+    came = change.get("old_chat_member", {}).get("status", "left") in GONE
+    kind = Kind.UNBLOCKED
+    if status in GONE:
+        kind = Kind.BLOCKED
+    elif group:
+        kind = Kind.JOINED if came and chat["type"] in GROUPS else Kind.NOTHING
     return Incoming(kind, chat=chat["id"], person=change["from"]["id"], group=group)
 
 
@@ -178,11 +187,15 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
     chat = message["chat"]
     group = chat["type"] != "private"
     text = message.get("text", "")
+    # An anonymous administrator writes in the name of the chat, and is shown as a bot.
+    writer = message.get("sender_chat") or message.get("from", chat)
+    mention = _mention(username)
     found = _command.fullmatch(text)
     kind, command = Kind.TEXT, ""
+    named = bool(found and found[2]) or bool(mention.search(text or message.get("caption", "")))
     if found and (found[2] or username).lower() == username.lower():
         kind, command, text = Kind.COMMAND, found[1].lower(), (found[3] or "").strip()
-    elif group and not _addressed(message, username):
+    elif group and not (named or _replies_to(message, username)):
         kind = Kind.NOTHING
     elif not text:
         kind = Kind.MEDIA
@@ -190,21 +203,22 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
     return Incoming(
         kind,
         chat=chat["id"],
-        person=message.get("from", chat)["id"],
+        person=writer["id"],
         message=message["message_id"],
         thread=message.get("message_thread_id"),
         group=group,
+        named=named,
         edited=edited,
         command=command,
-        text=text.replace(f"@{username}", " ").strip() if group and username else text,
+        text=mention.sub(" ", text).strip() if group else text,
         # A question says itself in which script it wants its answer.
         traditional=kind in {Kind.COMMAND, Kind.MEDIA}
         and command != "ask"
         and _reads_traditional(message.get("from", {})),
-        name=message.get("from", chat).get("first_name", ""),
+        name=writer.get("first_name", ""),
         answers=answered.get("message_id", 0),
         quoted=answered.get("text", ""),
-        quotes_bot=bool(username) and answered.get("from", {}).get("username") == username,
+        quotes_bot=_replies_to(message, username),
         media=next((name for name in MEDIA if name in message), ""),
         caption=message.get("caption", ""),
     )
@@ -214,9 +228,12 @@ def _reads_traditional(person: dict[str, Any]) -> bool:
     return str(person.get("language_code", "")).lower() in TRADITIONAL
 
 
-def _addressed(message: dict[str, Any], username: str) -> bool:
-    """Tell whether a message in a group is for the bot: a reply to it, or one that names it."""
+def _mention(username: str) -> re.Pattern[str]:
+    """Return what finds the bot's name in a text, in any case, but no longer name."""
+    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE | re.ASCII)
+
+
+def _replies_to(message: dict[str, Any], username: str) -> bool:
+    """Tell whether a message is a reply to the bot's."""
     answered = message.get("reply_to_message", {}).get("from", {})
-    return bool(username) and (
-        answered.get("username") == username or f"@{username}" in message.get("text", "")
-    )
+    return bool(username) and answered.get("username") == username

@@ -1,4 +1,4 @@
-"""What the operators' chat is told without asking: faults of a saved base, and overdue reviews."""
+"""What the operators' chat is told without asking: a base with faults, overdue reviews, failures."""
 
 import logging
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from bot.store.records import DESK
 
 WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)  # for which the same faults of a base are not told again
+HOUR: Final = timedelta(hours=1)  # in which updates that can't be handled are told of once
 MOST_ENTRIES: Final = 20  # of a list; the rest is counted
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,12 @@ class Notices:
                 self._tell(connection, what, text, DAY)
         except UNUSABLE as error:
             log.warning("operators not told: %s", type(error).__name__)
+
+    def set_aside(self, connection: Connection, update_id: int, error: Exception) -> None:
+        """Tell, at most once an hour, that an update can't be handled, for which *error* is why."""
+        name = type(error).__name__
+        text = operator_wording.SET_ASIDE.format(update=update_id, error=name)
+        self._tell(connection, "set-aside", text, HOUR)
 
     def weekly(self, connection: Connection, base: Base) -> None:
         """Tell once a week which entries of *base* are due for a review; nothing when none is."""

@@ -41,6 +41,13 @@ NOT_BLOCKED_YET: Final = "没有发：对方屏蔽了机器人，收不到。"
 NOT_OPERATOR: Final = "没有执行：您不在 KAIDIAN_OPERATORS 名单里，没有发给提问的人，也没有改动。"
 ONLY_IN_CHAT: Final = "这是值班人员在值班群里用的命令。"
 WHICH_TICKET: Final = "请回复某张工单的卡片（或在它的话题里）发这个命令。"
+SET_ASIDE: Final = (
+    "有一条消息处理不了（更新 {update}，{error}），试了几次都不行，已经放到一边，发的人没有收到回答；"
+    "别的消息不受影响。请把日志里的这一条报告给开发者。一小时内不再提醒。"
+)
+DELETED: Final = (
+    "工单 #{id} 已经删除：提问的人要求删除自己的记录，或者过了保留期。在这里写的不会再发给任何人。"
+)
 NOT_HELD: Final = "这张工单没有人工接管，机器人一直在回答。"
 CLOSED: Final = "工单 #{id} 已关闭。"
 GIVEN_BACK: Final = "已交还机器人，工单 #{id} 已关闭。"

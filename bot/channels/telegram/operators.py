@@ -56,7 +56,7 @@ class Operators:
             return False
         ticket = self._ticket(on, incoming)
         if ticket is None:
-            return False
+            return self._tell_deleted(on, incoming)
         if not incoming.text.startswith(INTERNAL) and self._may(on, incoming, here=True):
             self._answer(on, incoming, ticket)
         return True
@@ -92,10 +92,18 @@ class Operators:
         A card that was sent just before the bot was killed is sent again, and only the id of the
         second is known; but operators may reply to the first.
         """
-        named = _number.match(incoming.quoted) if incoming.quotes_bot else None
-        ticket = tickets.get(on.connection, int(named[1])) if named else None
+        number = _named(incoming)
+        ticket = tickets.get(on.connection, number) if number else None
         is_here = ticket and ticket.seen and ticket.seen.desk == self._hotline.chat
         return ticket if is_here else None
+
+    def _tell_deleted(self, on: Occasion, incoming: Incoming) -> bool:
+        """Say that the ticket to which a message replies is no more; False when there is none."""
+        number = _named(incoming)
+        if number is None or tickets.get(on.connection, number):
+            return False
+        self._say(on, incoming, wording.DELETED.format(id=number))
+        return True
 
     def _answer(self, on: Occasion, incoming: Incoming, ticket: Ticket) -> None:
         """Carry an operator's message to the person of *ticket*, and to nobody else."""
@@ -246,6 +254,12 @@ class Operators:
             if incoming.thread:
                 params["message_thread_id"] = incoming.thread
             on.call(Call("sendMessage", params))
+
+
+def _named(incoming: Incoming) -> int | None:
+    """Return the number of the ticket that the bot's message is about to which this is a reply."""
+    named = _number.match(incoming.quoted) if incoming.quotes_bot else None
+    return int(named[1]) if named else None
 
 
 def _counts(on: Occasion, span: str, since: datetime) -> Iterator[tuple[str, int]]:

@@ -10,9 +10,11 @@ from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.inline import listed
 from bot.channels.telegram.plans import Plan, Vote
 from bot.channels.telegram.saying import messages, told
+from bot.channels.telegram.scripting import converted
 from bot.dialogue.conversation import Assistant, Conversation
 from bot.dialogue.library import Library
 from bot.dialogue.rendering import examples
+from bot.language.script import is_traditional
 from bot.messages import Choice, Outcome, Reply
 from bot.store.outbox import Call
 
@@ -43,7 +45,7 @@ class Planner:
             case Kind.TEXT:
                 return self._asked(incoming, update_id, conversation, edits)
             case Kind.COMMAND:
-                return self._commanded(incoming, update_id, conversation)
+                return self._commanded(incoming, update_id, conversation, edits)
             case Kind.BUTTON:
                 return self._pressed(incoming, update_id, conversation)
             case Kind.INLINE:
@@ -80,6 +82,8 @@ class Planner:
         if reply.outcome is Outcome.ESCALATE and self._passes_on(incoming):
             rows.append(buttons.human(update_id))
         markup = buttons.keyboard(rows)
+        if is_traditional(reply.message):
+            markup = converted(markup)
         return Plan(tuple(messages(incoming, reply.text, markup, edits)), after, reply)
 
     def _rows(self, reply: Reply, after: Conversation, update_id: int) -> Iterator[buttons.Row]:
@@ -128,7 +132,7 @@ class Planner:
         return [Choice(c.entry, by_id[c.entry].question) for c in candidates[:NEAREST]]
 
     def _commanded(  # noqa: PLR0911  # one return a command
-        self, incoming: Incoming, update_id: int, conversation: Conversation
+        self, incoming: Incoming, update_id: int, conversation: Conversation, edits: int | None
     ) -> Plan:
         library = self.library
         match incoming.command:
@@ -140,7 +144,7 @@ class Planner:
             case "topics":
                 return self._topics(incoming, conversation, wording.TOPICS, wording.WHICH_TOPICS)
             case "ask" if incoming.text:
-                return self._asked(incoming, update_id, conversation, None)
+                return self._asked(incoming, update_id, conversation, edits)
             case "steps":
                 return self._steps(incoming, update_id, conversation)
             case "base" if not library.only:
@@ -154,21 +158,24 @@ class Planner:
             case "feedback" if incoming.text:
                 calls = self._line(incoming, wording.FEEDBACK_TAKEN).calls
                 return Plan(calls, feedback=incoming.text)
-            case command:
-                return self._line(incoming, self._told(command, conversation))
+            case _:
+                return self._told(incoming, conversation)
 
-    def _told(self, command: str, conversation: Conversation) -> str:
-        """Return the text that answers a command."""
+    def _told(self, incoming: Incoming, conversation: Conversation) -> Plan:
+        """Say what a command asks for; in a group another bot may have one that is not ours."""
         library = self.library
         example = next(one.question for base in library.bases for one in examples(base))
         several = wording.HELP_BASES.format(help=wording.HELP)
-        return {
+        text = {
             "ask": wording.ASK_WHAT.format(example=example),
             "help": wording.HELP if library.only else several,
             "contact": library.contacts(conversation),
             "feedback": wording.FEEDBACK,
             "version": wording.VERSION.format(version=self._version, kb=library.version),
-        }.get(command, wording.UNKNOWN_COMMAND)
+        }.get(incoming.command)
+        if text is None and incoming.group and not incoming.named:
+            return Plan()
+        return self._line(incoming, text or wording.UNKNOWN_COMMAND)
 
     def _topics(
         self, incoming: Incoming, conversation: Conversation, text: str, which: str
@@ -249,7 +256,7 @@ class Planner:
             case buttons.Pressed(buttons.VOTE, about, how):
                 vote = Vote(int(about), useful=how == buttons.UP)
                 return Plan((told(incoming, wording.THANKS),), vote=vote, refused=expired.calls)
-            case buttons.Pressed(buttons.HUMAN, about):
+            case buttons.Pressed(buttons.HUMAN, about) if self._human:
                 return Plan(human=int(about))
             case buttons.Pressed(buttons.MUTE):
                 return Plan((told(incoming, wording.MUTED),), mute=True)

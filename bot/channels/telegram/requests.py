@@ -21,21 +21,61 @@ from aiohttp import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.errors import SettingError
+
 CONNECT: Final = 5.0  # seconds to reach a server, as the library's own requests take
+HTTP: Final = frozenset({"http", "https"})
 JSON: Final = {"Content-Type": "application/json"}
 # Errors that come before anything was sent.
 UNSENT: Final = (ClientConnectorError, ConnectionTimeoutError, ClientHttpProxyError)
 
 
-class Requests(BaseRequest):
-    """Makes calls to *server* over at most *most* connections, which are kept.
+NO_ADDRESS: Final = (
+    "KAIDIAN_TELEGRAM_API 是 {found!r}，不是网址 → "
+    "请写 http:// 或 https:// 开头的网址；不设就用 Telegram 官方的"
+)
+NO_HTTP: Final = (
+    "代理是 {scheme}:// 开头的，用不了 → 请改用 HTTP 代理，"
+    "比如 HTTPS_PROXY=http://127.0.0.1:7890（多数代理软件的混合端口两种都行）"
+)
 
-    An answer may take *timeout* seconds. A proxy is taken from HTTPS_PROXY and HTTP_PROXY, as long
-    as NO_PROXY doesn't name the server.
+
+def proxy_to(server: str) -> str | None:
+    """Return the proxy on the way to *server*: from HTTPS_PROXY or HTTP_PROXY, else ALL_PROXY.
+
+    There is none where NO_PROXY names the server.
+
+    Raises:
+        SettingError: when it is none for HTTP, or *server* is no address.
+
+    """
+    try:
+        address = urlsplit(server)
+    except ValueError as error:
+        raise SettingError(NO_ADDRESS.format(found=server)) from error
+    if address.scheme not in HTTP or not address.hostname:
+        raise SettingError(NO_ADDRESS.format(found=server))
+    proxies = getproxies()
+    proxy = proxies.get(address.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(address.hostname):
+        return None
+    scheme, named, _ = proxy.partition("://")
+    if not named:
+        return f"http://{proxy}"
+    if scheme.lower() not in HTTP:
+        raise SettingError(NO_HTTP.format(scheme=scheme))
+    return proxy
+
+
+class Requests(BaseRequest):
+    """Makes calls over at most *most* connections, which are kept, and by *proxy*, if any.
+
+    An answer may take *timeout* seconds.
     """
 
-    def __init__(self, server: str, most: int, timeout: float) -> None:
-        self._server = urlsplit(server)
+    def __init__(self, proxy: str | None, most: int, timeout: float) -> None:
+        # aiohttp's own look at the environment takes a thread and a third of a millisecond a call.
+        self._proxy = proxy
         self._most = most
         self._timeout = timeout
         self._session: ClientSession | None = None
@@ -52,13 +92,6 @@ class Requests(BaseRequest):
         self._session = ClientSession(
             connector=connector, proxy=self._proxy, headers={"User-Agent": self.USER_AGENT}
         )
-
-    @property
-    def _proxy(self) -> str | None:
-        # aiohttp's own look at the environment takes a thread and a third of a millisecond a call.
-        if proxy_bypass(self._server.hostname or ""):
-            return None
-        return getproxies().get(self._server.scheme)
 
     async def shutdown(self) -> None:
         """Close the connections."""

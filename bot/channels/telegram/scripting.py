@@ -13,19 +13,18 @@ READ: Final = frozenset({"text", "title", "message_text"})
 
 def in_traditional(calls: Iterable[Call]) -> tuple[Call, ...]:
     """Return *calls* with all that people read in traditional characters."""
-    return tuple(replace(call, params=_converted(call.params)) for call in calls)
+    return tuple(replace(call, params=converted(call.params)) for call in calls)
 
 
-def _converted(value: Any) -> Any:  # noqa: ANN401  # JSON
+def converted(value: Any) -> Any:  # noqa: ANN401  # JSON
+    """Return a part of a call with all that people read in traditional characters."""
     match value:
         case dict():
             return {
-                key: to_traditional(one)
-                if key in READ and isinstance(one, str)
-                else _converted(one)
+                key: to_traditional(one) if key in READ and isinstance(one, str) else converted(one)
                 for key, one in value.items()
             }
         case list():
-            return [_converted(one) for one in value]
+            return [converted(one) for one in value]
         case _:
             return value

@@ -102,13 +102,12 @@ class Service:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stop.set)
-        await self._patient.persist(self._bot.initialize, "getMe")
-        if self._stop.is_set():
-            return
         sender = Sender(self._store, self._bot, now, self._stop)
-        await durably(partial(self._recover, sender), self._stop)
         try:
-            await self._serve(sender)
+            await self._patient.persist(self._bot.initialize, "getMe")
+            if not self._stop.is_set():
+                await durably(partial(self._recover, sender), self._stop)
+                await self._serve(sender)
         except BaseExceptionGroup as group:
             raise _reason(group) from None
         finally:

@@ -1,6 +1,7 @@
 """A person's questions on their way to the operators, and the bot's silence while one answers."""
 
 from datetime import datetime
+from typing import Any
 
 from bot.channels.telegram import operator_wording, wording
 from bot.channels.telegram.cards import Standing, card
@@ -9,7 +10,8 @@ from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.saying import told
 from bot.dialogue.conversation import NEW
 from bot.messages import Outcome, Part, Reply
-from bot.store import records, relays, takeovers, tickets
+from bot.store import outbox, records, relays, takeovers, tickets
+from bot.store.masking import masked
 from bot.store.outbox import Call
 from bot.store.records import DESK
 from bot.store.takeovers import Takeover
@@ -74,6 +76,25 @@ class Tickets:
             on.call(_line(ticket.lane, text))
         until = on.now + self._hotline.takeover
         takeovers.hold(on.connection, Takeover(ticket.lane, ticket.id, operator.person, until))
+
+    def tell_forgotten(self, on: Occasion, person: int) -> None:
+        """Tell the operators that what they write to a person from now on reaches nobody."""
+        ticket = tickets.of_lane(on.connection, self._hotline.chat, str(person))
+        if ticket is None or ticket.seen is None:
+            return
+        params: dict[str, Any] = {
+            "chat_id": ticket.seen.desk,
+            "text": operator_wording.DELETED.format(id=ticket.id),
+        }
+        # Where it belongs is looked up now: the calls that know it are forgotten, too.
+        if topic := outbox.made(on.connection, ticket.seen.topic):
+            params["message_thread_id"] = topic
+        if card_ := outbox.made(on.connection, ticket.seen.card):
+            params["reply_parameters"] = {
+                "message_id": card_,
+                "allow_sending_without_reply": True,
+            }
+        on.call(Call("sendMessage", params, lane=DESK + ticket.lane))
 
     def give_back(self, on: Occasion, lane: str) -> bool:
         """Give a person back to the bot and tell them; False when nobody held them."""
@@ -182,7 +203,9 @@ def _asked(on: Occasion, incoming: Incoming, reply: Reply | None, parts: tuple[P
         media=reply is None,
         # What is answered without what was said before it would be told as news.
         lasting=reply is not None
-        and all(_unanswered(on.library.of(kb).respond(NEW, part.utterance)[1]) for part in parts),
+        and all(
+            _unanswered(on.library.of(kb).respond(NEW, masked(part.utterance))[1]) for part in parts
+        ),
     )
 
 
