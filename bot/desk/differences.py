@@ -37,10 +37,10 @@ WORSE_MARK: Final = "⚠ "
 PROMISES: Final = "### 承诺"
 PROMISE: Final = "- {mark}{half}：{state}"
 STATES: Final = {
-    (True, True): "做到了，和原来一样",
-    (True, False): "原来做到了，现在没做到",
-    (False, True): "原来没做到，现在做到了",
-    (False, False): "没做到，原来也没做到",
+    (True, True): "没有违背，和原来一样",
+    (True, False): "原来没有违背，现在违背了",
+    (False, True): "原来违背了，现在没有违背",
+    (False, False): "违背了，原来也违背",
 }
 
 
