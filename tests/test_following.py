@@ -158,6 +158,40 @@ def test_a_running_chat_follows_its_base(chat: subprocess.Popen[str], folder: Pa
     assert "十天" in answer(chat)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "entries/sick.yaml",
+            "- {id: sick, question: 病假有几天, phrasings: [年假几天], answer: 三天}\n",
+            1,
+        ),
+        (
+            "entries/sick.yaml",
+            "\n- {id: sick, question: 病假有几天, related: [no], answer: 三天}\n",
+            2,
+        ),
+        ("cases.yaml", "- {ask: 有几天年假, expect: [leave]}\n", 1),
+    ],
+)
+def test_a_change_that_breaks_a_rule_is_not_used(
+    chat: subprocess.Popen[str], folder: Path, name: str, text: str, line: int
+) -> None:
+    """What `kaidian kb check` calls a mistake answers nobody; the rest of what was saved waits, too."""
+    assert chat.stderr
+    assert "五天" in answer(chat)
+
+    (folder / name).write_text(text, "utf-8")
+    write(folder, BASE.format(answer="十天"))
+    assert "知识库有错误" in chat.stderr.readline()
+    assert f"{name}:{line}: " in chat.stderr.readline()
+    assert "五天" in answer(chat)
+
+    (folder / name).unlink()
+    assert "知识库已更新" in chat.stderr.readline()
+    assert "十天" in answer(chat)
+
+
 def test_a_running_telegram_bot_follows_its_base(folder: Path, cache: Path, tmp_path: Path) -> None:
     """People get the new answer; log and operators' chat say what was refused, and where."""
     operators = {"KAIDIAN_OPERATORS_CHAT": "-500", "KAIDIAN_OPERATORS": "900"}

@@ -45,14 +45,23 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
     """Return all mistakes and warnings, in the order of the files."""
     return sorted(
         [
-            *_repeated(checked),
-            *_dangling(checked),
+            *mistakes(checked),
             *_unsourced(checked),
             *_overdue(checked),
+            *_nearer_elsewhere(checked, analyzer, matcher),
+        ]
+    )
+
+
+def mistakes(checked: Checked) -> list[Mistake]:
+    """Return the mistakes alone, which need no matcher: a base that has one is not put to use."""
+    return sorted(
+        [
+            *_repeated(checked),
+            *_dangling(checked),
             *_too_long(checked),
             *_contradicting_synonyms(checked),
             *_cases(checked),
-            *_nearer_elsewhere(checked, analyzer, matcher),
         ]
     )
 
