@@ -138,6 +138,17 @@ def test_check_names_the_line_of_what_stands_beside_the_entries(
     ]
 
 
+def test_check_tells_mistakes_last(cache: Path, tmp_path: Path) -> None:
+    """However many warnings there are, what must be mended stands where the terminal stops."""
+    entry = "- {{id: {id}, question: {id}怎么办, related: [{related}], answer: 先注册。}}\n"
+    text = entry.format(id="a", related="no") + entry.format(id="b", related="a")
+    (tmp_path / "entries.yaml").write_text(text, "utf-8")
+    told = run(cache, "kb", "check", "--kb", str(tmp_path)).stdout.decode().splitlines()
+
+    assert ["提醒：" in line for line in told] == [True, True, False, False]
+    assert told[-1] == "共 1 处错误，2 条提醒。"
+
+
 @pytest.mark.parametrize(
     ("rate", "status", "told"),
     [

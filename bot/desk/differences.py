@@ -110,7 +110,9 @@ def _changes(difference: Difference, old: Base, new: Base) -> Iterator[str]:
     if not difference.changes:
         yield NOTHING
         return
-    questions = {id_: entry.question for base in (old, new) for id_, entry in base.by_id.items()}
+    questions = {
+        id_: quoted(entry.question) for base in (old, new) for id_, entry in base.by_id.items()
+    }
     largest = difference.largest_first
     for change, concerned in largest[:MOST_SHOWN]:
         title = title_of(change, questions)
@@ -124,9 +126,7 @@ def _changes(difference: Difference, old: Base, new: Base) -> Iterator[str]:
 def title_of(change: Change, questions: Mapping[str, str]) -> str:
     """Say what *change* is, with the entries' *questions* by their ids."""
     before, after = (
-        "、".join(
-            ENTRY.format(id=id_, question=quoted(questions[id_])) for id_ in dict.fromkeys(ids)
-        )
+        "、".join(ENTRY.format(id=id_, question=questions[id_]) for id_ in dict.fromkeys(ids))
         for ids in (change.before, change.after)
     )
     rest = REST.format(after=after) if after else ""
