@@ -12,7 +12,7 @@ from bot.app import load
 from bot.desk.serving import Refused, Serving, Swapped
 from bot.dialogue.conversation import NEW
 from tests.emulator import Emulator
-from tests.test_commands import KAIDIAN
+from tests.test_commands import KAIDIAN, run
 from tests.test_telegram import Bot
 
 QUESTION = "年假有几天"
@@ -156,6 +156,25 @@ def test_a_running_chat_follows_its_base(chat: subprocess.Popen[str], folder: Pa
     assert "知识库有错误" in chat.stderr.readline()
     assert "leave.yaml:1" in chat.stderr.readline()
     assert "十天" in answer(chat)
+
+
+def test_a_chat_says_which_version_answers(
+    chat: subprocess.Popen[str], folder: Path, cache: Path
+) -> None:
+    """/version is what `kaidian kb version` shows, after each change."""
+    assert chat.stdin
+    assert chat.stdout
+    assert chat.stderr
+    assert "五天" in answer(chat)  # it runs
+    told = []
+    for text in (BASE.format(answer="十天"), BASE.format(answer="半月")):
+        write(folder, text)
+        chat.stderr.readline()
+        chat.stdin.write("/version\n")
+        told.append(chat.stdout.readline())
+        version = run(cache, "kb", "version", "--kb", str(folder)).stdout.decode()
+        assert told[-1] == f"知识库 {version}"
+    assert told[0] != told[1]
 
 
 @pytest.mark.parametrize(
