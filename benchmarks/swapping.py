@@ -21,7 +21,7 @@ from typing import Final
 
 from benchmarks.machine import circumstances
 from benchmarks.tables import reached, table, write_part
-from bot.app import assemble
+from bot.app import assemble, refuse_mistakes
 from bot.desk.serving import News, Refused, Swapped
 from bot.desk.shelf import Shelf, following
 from bot.dialogue.conversation import NEW, Assistant
@@ -136,6 +136,7 @@ def measured(saves: int, folder: Path, cache: Path) -> tuple[Course, int]:
         course.read,
         lambda base, others: course.build(base, others, cache),
         lambda alone: course.build(course.read(alone), (), cache),
+        refuse_mistakes,
     )
     done = Event()
 

@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
+from bot.desk.checking import Checked, mistakes
 from bot.desk.compiled.keeping import compile_anew, compiled_path, kept
 from bot.desk.shelf import Shelf
 from bot.dialogue.conversation import Assistant
 from bot.dialogue.deciding import Limits
 from bot.dialogue.remarks import read_remarks
 from bot.dialogue.understanding import Reader
+from bot.errors import KnowledgeError
 from bot.knowledge.model import Base, Header, beside
-from bot.knowledge.reading import read_base
+from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.language.analyzing import Analyzer
 from bot.language.lexicon import Lexicon, read_general
 from bot.language.segmenting import segmenter
@@ -103,7 +105,24 @@ def shelve(folders: Sequence[Path], cache: Path) -> Shelf:
         read_base,
         lambda base, others: assemble(base, cache, others=others).assistant,
         lambda folder: load(folder, cache),
+        refuse_mistakes,
     )
+
+
+def refuse_mistakes(kb: Path, base: Base) -> None:
+    """Look at *base*, read from the folder *kb*, as `kaidian kb check` does, but for the warnings.
+
+    A compiled base is not looked at: that would read the whole of it.
+
+    Raises:
+        KnowledgeError: when it has mistakes.
+
+    """
+    if not isinstance(base.entries, tuple):
+        return
+    found = mistakes(Checked(base, read_cases(kb), read_places(kb), current_day()))
+    if found:
+        raise KnowledgeError(found)
 
 
 def compile_base(kb: Path, cache: Path) -> Base:

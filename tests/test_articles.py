@@ -113,6 +113,19 @@ def test_markdown_and_web_pages_are_read_alike(
     assert not [d for d in base.drafts if any(word in d.answer for word in around)]
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.txt", PLAIN), ("a.html", HTML)])
+def test_chinese_encodings_are_read(
+    cache: Path, folder: Path, tmp_path: Path, name: str, text: str
+) -> None:
+    """Older pages, and editors on Windows, save GB18030; the drafts are the same."""
+    article = tmp_path / name
+    article.write_bytes(text.replace("utf-8", "gbk").encode("gb18030"))
+
+    assert imported(cache, folder, article) == imported(
+        cache, folder, written(tmp_path, name, text)
+    )
+
+
 def test_a_web_page_names_its_address(cache: Path, folder: Path, tmp_path: Path) -> None:
     """The canonical link is the source's address; --url goes before it."""
     article = written(tmp_path, "a.html", HTML)
@@ -185,7 +198,7 @@ def test_what_the_base_answers_already_is_pointed_out(cache: Path, tmp_path: Pat
     ("name", "data", "told"),
     [
         ("a.txt", b"", "是空的"),
-        ("a.txt", "借书证怎么办".encode("gb18030"), "这里不是 UTF-8 编码的文字"),
+        ("a.txt", b"\xff\xff", "文字编码既不是 UTF-8 也不是 GB18030"),
         ("a.md", b"\x00\x01\x02", "不是文字文件"),
         ("a.md", "# 只有标题".encode(), "里面没有找到文章"),
         ("a.html", "<html><body><p>你好".encode(), "里面没有找到文章"),

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pexpect
+import pytest
 
 KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
 
@@ -135,3 +136,39 @@ def test_check_names_the_line_of_what_stands_beside_the_entries(
     assert [f"{tmp_path}/{place}" for place in ("cases.yaml:1", "cases.yaml:2", "kb.yaml:5")] == [
         place for place in places if not place.startswith((f"{tmp_path}/entries", "共"))
     ]
+
+
+def test_check_tells_mistakes_last(cache: Path, tmp_path: Path) -> None:
+    """However many warnings there are, what must be mended stands where the terminal stops."""
+    entry = "- {{id: {id}, question: {id}怎么办, related: [{related}], answer: 先注册。}}\n"
+    text = entry.format(id="a", related="no") + entry.format(id="b", related="a")
+    (tmp_path / "entries.yaml").write_text(text, "utf-8")
+    told = run(cache, "kb", "check", "--kb", str(tmp_path)).stdout.decode().splitlines()
+
+    assert ["提醒：" in line for line in told] == [True, True, False, False]
+    assert told[-1] == "共 1 处错误，2 条提醒。"
+
+
+@pytest.mark.parametrize(
+    ("rate", "status", "told"),
+    [
+        ("0.99", 0, "答错占全部回答的 50.00%，承诺 ≤ 99.0%：做到了"),
+        ("0.2", 0, "承诺 ≤ 20.0%：看到的比承诺高，但条数少，还不能断定没做到"),
+        ("0.01", 1, "承诺 ≤ 1.0%：没做到"),
+    ],
+)
+def test_a_promise_is_called_kept_only_where_no_more_was_seen(
+    cache: Path, tmp_path: Path, rate: str, status: int, told: str
+) -> None:
+    """One wrong of two answers is more than a promised fifth, but too few to say that it is broken."""
+    (tmp_path / "entries.yaml").write_text(
+        "- {id: a, question: 怎么开店, phrasings: [咋开店], answer: 先注册。}\n", "utf-8"
+    )
+    (tmp_path / "kb.yaml").write_text(f"id: a\ntitle: 试\nmax_wrong_rate: {rate}\n", "utf-8")
+    (tmp_path / "cases.yaml").write_text(
+        "- {ask: 请问怎么开店呢, expect: [a]}\n- {ask: 请问咋开店, expect: escalate}\n", "utf-8"
+    )
+    done = run(cache, "kb", "test", "--kb", str(tmp_path))
+
+    assert done.returncode == status
+    assert told in done.stdout.decode()

@@ -1,5 +1,6 @@
 """An operator makes a new base by answering a few questions."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def test_any_text_is_taken_as_it_is(cache: Path, tmp_path: Path, hard: str) -> N
 
     base = read_base(tmp_path / "kb")
     assert (base.header.title, base.entries[0].answer) == (f"题{hard}".strip(), f"{hard}答".strip())
+
+
+def test_help_explains_every_option(cache: Path) -> None:
+    """What is asked is what the help says of the option; no name of the program's inside shows."""
+    told = run(cache, "kb", "new", "--help").stdout.decode()
+
+    assert "_WORDS" not in told
+    assert [name for name in OPTIONS if not re.search(rf"{name} TEXT +[^ ]", told)] == []
 
 
 def test_a_folder_with_something_in_it_is_left_alone(cache: Path, tmp_path: Path) -> None:

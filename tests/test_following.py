@@ -12,7 +12,7 @@ from bot.app import load
 from bot.desk.serving import Refused, Serving, Swapped
 from bot.dialogue.conversation import NEW
 from tests.emulator import Emulator
-from tests.test_commands import KAIDIAN
+from tests.test_commands import KAIDIAN, run
 from tests.test_telegram import Bot
 
 QUESTION = "年假有几天"
@@ -155,6 +155,59 @@ def test_a_running_chat_follows_its_base(chat: subprocess.Popen[str], folder: Pa
     write(folder, "- id: leave\n")
     assert "知识库有错误" in chat.stderr.readline()
     assert "leave.yaml:1" in chat.stderr.readline()
+    assert "十天" in answer(chat)
+
+
+def test_a_chat_says_which_version_answers(
+    chat: subprocess.Popen[str], folder: Path, cache: Path
+) -> None:
+    """/version is what `kaidian kb version` shows, after each change."""
+    assert chat.stdin
+    assert chat.stdout
+    assert chat.stderr
+    assert "五天" in answer(chat)  # it runs
+    told = []
+    for text in (BASE.format(answer="十天"), BASE.format(answer="半月")):
+        write(folder, text)
+        chat.stderr.readline()
+        chat.stdin.write("/version\n")
+        told.append(chat.stdout.readline())
+        version = run(cache, "kb", "version", "--kb", str(folder)).stdout.decode()
+        assert told[-1] == f"知识库 {version}"
+    assert told[0] != told[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "entries/sick.yaml",
+            "- {id: sick, question: 病假有几天, phrasings: [年假几天], answer: 三天}\n",
+            1,
+        ),
+        (
+            "entries/sick.yaml",
+            "\n- {id: sick, question: 病假有几天, related: [no], answer: 三天}\n",
+            2,
+        ),
+        ("cases.yaml", "- {ask: 有几天年假, expect: [leave]}\n", 1),
+    ],
+)
+def test_a_change_that_breaks_a_rule_is_not_used(
+    chat: subprocess.Popen[str], folder: Path, name: str, text: str, line: int
+) -> None:
+    """What `kaidian kb check` calls a mistake answers nobody; the rest of what was saved waits, too."""
+    assert chat.stderr
+    assert "五天" in answer(chat)
+
+    (folder / name).write_text(text, "utf-8")
+    write(folder, BASE.format(answer="十天"))
+    assert "知识库有错误" in chat.stderr.readline()
+    assert f"{name}:{line}: " in chat.stderr.readline()
+    assert "五天" in answer(chat)
+
+    (folder / name).unlink()
+    assert "知识库已更新" in chat.stderr.readline()
     assert "十天" in answer(chat)
 
 

@@ -1,5 +1,6 @@
 """Mistakes in a knowledge base are all found, each with its file and line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,40 @@ def test_a_mistake_names_its_line(tmp_path: Path, text: str, line: int, problem:
         read_base(base(tmp_path, text))
 
     assert [m.line for m in raised.value.mistakes if problem in m.problem][:1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("- id: a\n  question: 怎么退: 好\n  answer: 答\n", 2),
+        ("- id: a\n  question 怎么退\n  answer: 答\n", 2),
+        ("- id: a\n  question：怎么退\n  answer: 答\n", 2),
+        ("- id: a\n\tquestion: 问\n  answer: 答\n", 2),
+        ('- id: a\n  question: "怎么退\n  answer: 答\n', 2),
+        ('- id: a\n  question: "怎么"退\n  answer: 答\n', 2),
+        ("- id: a\n  question: 问\n  phrasings: [咋退, 如何退\n  answer: 答\n", 3),
+        ("- id: a\n  question: 问\n  steps: [{title: 步\n  answer: 答\n", 3),
+        ("- id: a\n  question: 问\n  related: [\n", 4),
+        ("- id: a\n   question: 问\n  answer: 答\n", 2),
+        ("- id: a\n  question: 问\n answer: 答\n", 3),
+        ("- id: a\n  question: 问\n  answer: |\n先申请。\n", 4),
+        ("- id: a\n  question: 问\n  answer: |\n\t先申请。\n", 4),
+        ("- id: a\n  question: 问\n  answer: 答\nid: b\n", 4),
+        ("- id: a\n  question: 问\n  answer: %50\n", 3),
+        ("- id: a\n  question: 问\n  answer: *重要*\n", 3),
+        ("- id: a\n  question: 问\n  answer: !重要\n", 3),
+        ('- id: a\n  question: 问\n  answer: "C:\\店"\n', 3),
+    ],
+)
+def test_a_slip_of_the_hand_is_told_in_chinese(tmp_path: Path, text: str, line: int) -> None:
+    """The line is the one to mend, and no word of it is the parser's English."""
+    with pytest.raises(KnowledgeError) as raised:
+        read_base(base(tmp_path, text))
+    (mistake,) = raised.value.mistakes
+
+    assert mistake.line == line
+    assert mistake.problem.startswith("YAML 写法有误：")
+    assert not re.search("[a-z]{3}", mistake.problem + mistake.mend)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

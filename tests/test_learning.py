@@ -338,7 +338,7 @@ def test_accepted_questions_are_phrasings_or_cases(shop: Shop) -> None:
     for _ in range(len(shop.suggested())):
         shown = terminal.expect(["加同义词", "另一个平台的名字", "加问法", "】不回答"])
         if shown == 2:
-            terminal.expect("新答上了：deposit（.*　3 次")
+            terminal.expect("新答上了：deposit（[^`]*　3 次")
         terminal.expect("q 结束")
         terminal.send("a" if shown > 1 else "s")
     terminal.expect("保存吗")

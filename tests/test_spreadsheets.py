@@ -121,6 +121,32 @@ def test_a_csv_of_excel_in_chinese_is_read(cache: Path, folder: Path, tmp_path: 
     assert "可以退" in yaml_of(folder)
 
 
+@pytest.mark.parametrize("day", ["2026/1/5", "2026/01/05", "2026-1-5", "2026.1.5", "2026年1月5日"])
+def test_a_day_may_be_written_as_people_and_excel_write_it(
+    cache: Path, folder: Path, tmp_path: Path, day: str
+) -> None:
+    """Excel makes 2026/1/5 of every 2026-01-05 in a CSV file that it saves in Chinese."""
+    sheet = tmp_path / "base.csv"
+    sheet.write_text(
+        f"编号,标准问,答案,资料来源,核对日期\nrefund,押金能退吗,能,规则 | {day},{day}\n", "gb18030"
+    )
+    done = run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+    (refund,) = (entry for entry in read_base(folder).entries if entry.id == "refund")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (refund.reviewed, refund.sources[0].date) == (date(2026, 1, 5), date(2026, 1, 5))
+
+
+def test_what_was_exported_is_read_back_into_the_same_base(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """The command that is named afterwards names the base: another one would get its entries."""
+    sheet = tmp_path / "base.xlsx"
+    done = run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+
+    assert f"kaidian kb import --kb {folder} {sheet}" in done.stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -131,7 +157,8 @@ def test_a_csv_of_excel_in_chinese_is_read(cache: Path, folder: Path, tmp_path: 
         ("编号,标准问,答案,备注\nx,问,答,无\n", "第 1 行 D 列"),
         ("编号,标准问\nx,问\n", "答案"),
         ("编号,标准问,答案\nx,押金能退吗,答\n", "第 2 行"),
-        ("编号,标准问,答案,相关条目\nx,问,答,nowhere\n", "第 2 行 A（编号） 列"),
+        ("编号,标准问,答案,相关条目\nx,问,答,nowhere\n", "第 2 行 D（相关条目） 列"),
+        ("编号,标准问,答案,核对日期\nx,问,答,2026/13/1\n", "第 2 行 D（核对日期） 列"),
         ('编号,标准问,答案\nx,"问,答\n', "引号"),
         ("", "标题"),
     ],

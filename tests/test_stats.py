@@ -234,6 +234,37 @@ def test_the_commands_work_beside_a_bot(db: str, cache: Path, tmp_path: Path) ->
     engine.dispose()
 
 
+def test_what_was_not_answered_is_shown_in_groups(cache: Path, tmp_path: Path) -> None:
+    """Questions that are alike count together, under the one that was asked most often."""
+    db = f"sqlite:///{tmp_path / 'store.db'}"
+    engine = open_store(db)
+    said = ["店铺数据怎么导出到表格"] * 3 + ["怎么把店铺数据导出到表格里"] * 2 + ["店铺能转让吗"]
+    with engine.begin() as connection:
+        for number, one in enumerate(said):
+            turn = Turn(one, "escalate", None, 0.1, "1688@00000000")
+            records.record(connection, number, "42", [turn], datetime.now(UTC))
+    found = json.loads(kaidian(cache, db, "stats", "--json").stdout)
+    engine.dispose()
+
+    assert [(group["text"], group["times"]) for group in found["unanswered"]] == [
+        ("店铺数据怎么导出到表格", 5),
+        ("店铺能转让吗", 1),
+    ]
+    assert [group["times"] for group in found["asked"]] == [3, 2, 1]
+
+
+def test_one_entry_says_nothing_about_others_never_used(cache: Path, tmp_path: Path) -> None:
+    """Where only the answers of an entry are counted, no other entry is called unused."""
+    db = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(db).dispose()
+
+    assert json.loads(kaidian(cache, db, "stats", "--json").stdout)["never"]
+    assert (
+        json.loads(kaidian(cache, db, "stats", "--json", "--entry", "steps").stdout)["never"] == []
+    )
+    assert "从没用到" not in kaidian(cache, db, "stats", "--entry", "steps").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "environ", "told"),
     [

@@ -12,16 +12,18 @@ from bot.messages import Reply
 
 UNKNOWN: Final = "没有 {command} 这个命令，/help 可以看到全部命令。"
 NOTHING_ASKED: Final = "还没有提过问题。先问一句，再用 /explain 看为什么这样回答。"
+VERSION: Final = "知识库 {kb}"
 HELP: Final = """直接打字提问，一条消息里可以问几个问题。另外有这些命令：
 /topics   有哪些话题
 /steps    一步一步看整个流程（之后说“下一步”“上一步”“第三步”）
 /contact  怎么联系官方客服
 /explain  上一条为什么这样回答
+/version  是知识库的哪个版本在回答
 /help     这份说明
 /quit     退出（也可以按 Ctrl-D）"""
 HELP_BASES: Final = "{help}\n/base     选定知识库：/base 序号或名称，/base 0 恢复为不选定"
 BASE_COMMAND: Final = "/base"  # where several bases are served
-COMMANDS: Final = ("/help", "/topics", "/steps", "/contact", "/explain", "/quit")
+COMMANDS: Final = ("/help", "/topics", "/steps", "/contact", "/explain", "/version", "/quit")
 BASES: Final = (
     "现在{now}。可以选：\n{bases}\n{number}. 不选定，每次看问的是哪一个\n写成：/base 序号或名称"
 )
@@ -71,6 +73,8 @@ class Chat:
                 self._steps(library)
             case "/base" if not library.only:
                 self._say(self._base(library, argument.strip()))
+            case "/version":
+                self._say(VERSION.format(kb=library.version))
             case "/explain":
                 self._say(explain(library, *self._last) if self._last else NOTHING_ASKED)
             case _:

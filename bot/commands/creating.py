@@ -1,8 +1,9 @@
 """`kaidian kb new`."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -11,6 +12,8 @@ from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.creating import Answers, new_base
 from bot.knowledge.model import ID
 from bot.knowledge.writing import save
+
+Command = Callable[..., Any]
 
 SEPARATORS: Final = re.compile(r"[,，、;；]")
 DEFAULT_ID: Final = "my-kb"
@@ -40,20 +43,27 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _asked(
+    name: str, about: str, kind: Callable[[str], str], default: str | None = None
+) -> Callable[[Command], Command]:
+    """Return an option that is asked for where it is not given, in the words of its help."""
+    return click.option(name, type=kind, default=default, prompt=about, help=about, metavar="TEXT")
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--id", "id_", type=_identifier, default=DEFAULT_ID, prompt="编号（英文）")
-@click.option("--title", type=_words, prompt="名称，比如：小区图书馆问答")
-@click.option("--names", default="", prompt="大家怎么称呼它（用逗号隔开，可不填）")
-@click.option("--others", default="", prompt="容易混淆、不归它管的平台（用逗号隔开，可不填）")
-@click.option("--support", type=_words, prompt="答不上来时请人怎么联系您，比如：打服务台电话")
-@click.option("--question", type=_words, prompt="第一个问题")
-@click.option("--answer", type=_words, prompt="它的答案")
-@click.option("--source", type=_words, prompt="这个答案的依据，比如：本店规定")
+@_asked("--id", "编号（英文）", _identifier, DEFAULT_ID)
+@_asked("--title", "名称，比如：小区图书馆问答", _words)
+@_asked("--names", "大家怎么称呼它（用逗号隔开，可不填）", str, "")
+@_asked("--others", "容易混淆、不归它管的平台（用逗号隔开，可不填）", str, "")
+@_asked("--support", "答不上来时请人怎么联系您，比如：打服务台电话", _words)
+@_asked("--question", "第一个问题", _words)
+@_asked("--answer", "它的答案", _words)
+@_asked("--source", "这个答案的依据，比如：本店规定", _words)
 def new(
     *,
     folder: Path,
-    id_: str,
+    id: str,  # noqa: A002  # as the option is called
     title: str,
     names: str,
     others: str,
@@ -66,7 +76,7 @@ def new(
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise KnowledgeError([Mistake(str(folder), 0, TAKEN, OTHER_PLACE)])
     answers = Answers(
-        id=id_,
+        id=id,
         title=title,
         names=_listed(names),
         others=_listed(others),

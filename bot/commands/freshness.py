@@ -20,7 +20,8 @@ NEVER: Final = "从未复核\t{id}\t{question}"
 OVERDUE: Final = "已过期（{due}）\t{id}\t{question}"
 COMING: Final = "{due}\t{id}\t{question}"
 NOTHING_DUE: Final = "{days} 天内没有要复核的条目。"
-HOW: Final = "核对答案以后运行：kaidian kb review 条目编号"
+HOW: Final = "核对答案以后运行：kaidian kb review --kb {folder} 条目编号"
+UNKNOWN: Final = "请用 kaidian kb export --kb {folder} 条目.xlsx 查看全部条目的编号"
 SHOWN: Final = "【{id}】{question}\n\n{answer}\n"
 SOURCE: Final = "来源：{title}（{date}）{url}"
 STILL_RIGHT: Final = "这个答案现在还对吗？"
@@ -37,10 +38,11 @@ LEFT: Final = "{id}：没有改。"
 def due(settings: Settings, kb: Path | None, within: int) -> None:
     """列出已经过期、快要过期和从未复核的条目。"""
     today = current_day()
-    found = due_by(read_base(kb or settings.kb).entries, today + timedelta(days=within))
+    folder = kb or settings.kb
+    found = due_by(read_base(folder).entries, today + timedelta(days=within))
     for entry in found:
         click.echo(_line(entry, today))
-    click.echo(HOW if found else NOTHING_DUE.format(days=within))
+    click.echo(HOW.format(folder=folder) if found else NOTHING_DUE.format(days=within))
 
 
 @click.command()
@@ -76,7 +78,7 @@ def _chosen(base: Base, folder: Path, ids: tuple[str, ...]) -> list[Entry]:
     """Return the entries with *ids*, each once; all unknown ids are told at once."""
     unknown = [id_ for id_ in ids if id_ not in base.with_drafts]
     if unknown:
-        mend = "请用 kaidian kb due 查看要复核的条目编号"
+        mend = UNKNOWN.format(folder=folder)
         raise KnowledgeError(
             [Mistake(str(folder), 0, f"没有编号是 {id_} 的条目", mend) for id_ in unknown]
         )

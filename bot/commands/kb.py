@@ -72,7 +72,7 @@ def check(settings: Settings, kb: Path | None) -> None:
         parts.analyzer,
         parts.matcher,
     )
-    for mistake in found:
+    for mistake in sorted(found, key=lambda mistake: not mistake.warning):
         click.echo(str(mistake))
     warnings = sum(mistake.warning for mistake in found)
     if len(found) > warnings:

@@ -43,7 +43,7 @@ ASK_ANSWER: Final = "答案："
 ASK_SYNONYM: Final = "同义词（前一个是知识库里的词，后一个是新词，用空格分开）："
 ASK_PLATFORM: Final = "平台的名字："
 EDITED: Final = "按您的修改。"
-BAD_EDIT: Final = "没有改：写法不对，或者没有写全。"
+BAD_EDIT: Final = "没有改：没有写全，或者写法不对（条目编号用字母、数字、- 、_ 或 . ）。"
 SEPARATOR: Final = " | "
 INTERRUPTS: Final = {"\x03", "\x04"}  # Ctrl-C and Ctrl-D, where the terminal passes them on
 

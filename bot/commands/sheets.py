@@ -21,7 +21,9 @@ from bot.settings import Settings
 BAD_INPUT: Final = 2
 DATE: Final = click.DateTime(["%Y-%m-%d"])
 OTHER_KIND: Final = "--delete 只用于表格；--url、--date 和 --topic 只用于文章。"
-EXPORTED: Final = "已把 {count} 个条目写入 {path}。改好以后运行：kaidian kb import {path}"
+EXPORTED: Final = (
+    "已把 {count} 个条目写入 {path}。改好以后运行：kaidian kb import --kb {folder} {path}"
+)
 WOULD: Final = "还没有写入。确认无误后加上 --yes 再运行一次。"
 DONE: Final = "已写入：\n{paths}"
 REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
@@ -33,9 +35,10 @@ REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
 @click.pass_obj
 def export(settings: Settings, kb: Path | None, file: Path) -> None:
     """把知识库导出成表格（.xlsx 或 .csv），一行一个条目。"""
-    entries = read_base(kb or settings.kb).with_drafts.values()
+    folder = kb or settings.kb
+    entries = read_base(folder).with_drafts.values()
     save({file: write_sheet(file, entries)})
-    click.echo(EXPORTED.format(count=len(entries), path=file))
+    click.echo(EXPORTED.format(count=len(entries), folder=folder, path=file))
 
 
 @click.command("import")

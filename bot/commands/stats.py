@@ -4,6 +4,7 @@ import gc
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -14,9 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.app import analyzer_of
 from bot.commands.beside import opened
 from bot.commands.options import db_option, kb_option
 from bot.commands.recorded import only
+from bot.desk.grouping import groups
 from bot.desk.statistics import Statistics, count
 from bot.desk.stats_reporting import as_csv, as_page, tables, title
 from bot.errors import MissingExtraError, SettingError
@@ -80,7 +83,15 @@ def stats(
     wanted = Wanted(_first(days, since), _end(until), entry, channel, only(settings, base))
     with opened(settings, db) as engine, engine.connect() as connection:
         answered = () if entry else waits(connection, wanted.since, wanted.until)
-        found = count(recorded(connection, wanted), base.by_id, CHINA, most, answered)
+        found = count(
+            recorded(connection, wanted),
+            # What one entry answered does not tell which others never did.
+            () if entry else base.by_id,
+            CHINA,
+            most,
+            answered,
+            grouping=partial(groups, analyzer=analyzer_of(base.header, settings.cache)),
+        )
     questions = {id_: one.question for id_, one in base.by_id.items()}
     if in_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))

@@ -43,7 +43,9 @@ REFUSED: Final = "改了以后的知识库有错误，什么都没有保存。"
 PROMISE_BROKEN: Final = "改了以后承诺就做不到了（见上面带 ⚠ 的），什么都没有保存。"
 SAVE: Final = "检查通过，承诺没有变差。保存吗？（y 保存，其他键放弃）"
 NOT_SAVED: Final = "没有保存。"
-SAVED: Final = "已写入：\n{paths}\n问法多了以后，请运行 kaidian kb calibrate 重新校准。"
+SAVED: Final = (
+    "已写入：\n{paths}\n问法多了以后，请运行 kaidian kb calibrate --kb {folder} 重新校准。"
+)
 
 
 @click.command()
@@ -120,7 +122,7 @@ def _saved(
         click.echo(NOT_SAVED)
         return False
     save(changed)
-    click.echo(SAVED.format(paths="\n".join(map(str, changed))))
+    click.echo(SAVED.format(paths="\n".join(map(str, changed)), folder=folder))
     return True
 
 

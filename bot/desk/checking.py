@@ -26,9 +26,9 @@ class Places(Protocol):
         """Return a mistake at the keys *at* of the file *name* beside the entries."""
 
     def mistake(
-        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+        self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
     ) -> Mistake:
-        """Return a mistake at an entry, or at one of its questions (0 is the standard one)."""
+        """Return a mistake in an entry, at one of its questions (0 is the standard one) or fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,23 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
     """Return all mistakes and warnings, in the order of the files."""
     return sorted(
         [
-            *_repeated(checked),
-            *_dangling(checked),
+            *mistakes(checked),
             *_unsourced(checked),
             *_overdue(checked),
+            *_nearer_elsewhere(checked, analyzer, matcher),
+        ]
+    )
+
+
+def mistakes(checked: Checked) -> list[Mistake]:
+    """Return the mistakes alone, which need no matcher: a base that has one is not put to use."""
+    return sorted(
+        [
+            *_repeated(checked),
+            *_dangling(checked),
             *_too_long(checked),
             *_contradicting_synonyms(checked),
             *_cases(checked),
-            *_nearer_elsewhere(checked, analyzer, matcher),
         ]
     )
 
@@ -81,8 +90,8 @@ def _dangling(checked: Checked) -> Iterator[Mistake]:
             if id_ not in checked.base.with_drafts:
                 yield checked.places.mistake(
                     entry.id,
-                    None,
-                    f"条目 {entry.id} 的 related 里有 {id_}，但没有这个条目",
+                    "related",
+                    f"条目 {entry.id} 的相关条目（related）里有 {id_}，但没有这个条目",
                     "请检查拼写，或删去它",
                 )
 
@@ -92,9 +101,9 @@ def _unsourced(checked: Checked) -> Iterator[Mistake]:
         if not entry.sources:
             yield checked.places.mistake(
                 entry.id,
-                None,
-                f"条目 {entry.id} 没有写资料来源",
-                "请补上 sources: - {title: …, date: …}",
+                "sources",
+                f"条目 {entry.id} 没有写资料来源（sources）",
+                "请补上资料的标题和日期",
                 warning=True,
             )
 
@@ -104,7 +113,7 @@ def _overdue(checked: Checked) -> Iterator[Mistake]:
         if entry.due is not None and entry.due < checked.today:
             yield checked.places.mistake(
                 entry.id,
-                None,
+                "reviewed",
                 f"条目 {entry.id} 应在 {entry.due} 前复核，上次复核是 {entry.reviewed}",
                 f"请核对答案，然后运行 kaidian kb review {entry.id}",
                 warning=True,
@@ -117,7 +126,7 @@ def _too_long(checked: Checked) -> Iterator[Mistake]:
         if length > LONGEST_ANSWER - ROOM:
             yield checked.places.mistake(
                 entry.id,
-                None,
+                "answer",
                 f"条目 {entry.id} 的答案有 {length} 个字，一条聊天消息放不下",
                 f"请缩短到 {LONGEST_ANSWER - ROOM} 个字以内，或拆成几个条目",
             )

@@ -37,10 +37,10 @@ WORSE_MARK: Final = "⚠ "
 PROMISES: Final = "### 承诺"
 PROMISE: Final = "- {mark}{half}：{state}"
 STATES: Final = {
-    (True, True): "做到了，和原来一样",
-    (True, False): "原来做到了，现在没做到",
-    (False, True): "原来没做到，现在做到了",
-    (False, False): "没做到，原来也没做到",
+    (True, True): "没有违背，和原来一样",
+    (True, False): "原来没有违背，现在违背了",
+    (False, True): "原来违背了，现在没有违背",
+    (False, False): "违背了，原来也违背",
 }
 
 
@@ -110,7 +110,9 @@ def _changes(difference: Difference, old: Base, new: Base) -> Iterator[str]:
     if not difference.changes:
         yield NOTHING
         return
-    questions = {id_: entry.question for base in (old, new) for id_, entry in base.by_id.items()}
+    questions = {
+        id_: quoted(entry.question) for base in (old, new) for id_, entry in base.by_id.items()
+    }
     largest = difference.largest_first
     for change, concerned in largest[:MOST_SHOWN]:
         title = title_of(change, questions)
@@ -124,9 +126,7 @@ def _changes(difference: Difference, old: Base, new: Base) -> Iterator[str]:
 def title_of(change: Change, questions: Mapping[str, str]) -> str:
     """Say what *change* is, with the entries' *questions* by their ids."""
     before, after = (
-        "、".join(
-            ENTRY.format(id=id_, question=quoted(questions[id_])) for id_ in dict.fromkeys(ids)
-        )
+        "、".join(ENTRY.format(id=id_, question=questions[id_]) for id_ in dict.fromkeys(ids))
         for ids in (change.before, change.after)
     )
     rest = REST.format(after=after) if after else ""

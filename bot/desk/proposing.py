@@ -114,9 +114,9 @@ class SheetPlaces:
         return replace(found, file=str(self.folder / name))
 
     def mistake(
-        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+        self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
     ) -> Mistake:
-        """Return a mistake at an entry, or at one of its questions (0 is the standard one)."""
+        """Return a mistake in an entry, at one of its questions (0 is the standard one) or fields."""
         if entry in self.rows.rows:
-            return self.rows.mistake(entry, question, problem, mend, warning=warning)
-        return self.places.mistake(entry, question, problem, mend, warning=warning)
+            return self.rows.mistake(entry, at, problem, mend, warning=warning)
+        return self.places.mistake(entry, at, problem, mend, warning=warning)

@@ -25,8 +25,10 @@ VERDICTS: Final = {
 HEADING: Final = "{half}："
 ROW: Final = "  {kind} {total} 条：{verdicts}"
 SHARE: Final = "{name} {count}（{share:.1%}）"
-PROMISE: Final = "  答错占全部回答的 {wrong:.2%}，承诺 ≤ {rate:.1%}：{kept}"
-KEPT: Final = {True: "做到了", False: "没做到"}
+PROMISE: Final = "  答错占全部回答的 {wrong:.2%}，承诺 ≤ {rate:.1%}：{state}"
+KEPT: Final = "做到了"
+UNPROVEN: Final = "看到的比承诺高，但条数少，还不能断定没做到"
+BROKEN: Final = "没做到"
 CONFUSIONS: Final = "  最常见的答错（应当 → 却答成）："
 CONFUSION: Final = "    {count} 次　{expected} → {entry}"
 
@@ -53,7 +55,9 @@ def report(
     for half, tallies in counted.items():
         lines.append(HEADING.format(half=HALVES[half]))
         lines += [_row(kind, tally) for kind, tally in tallies.items() if tally.total]
-        lines.append(PROMISE.format(wrong=wrong_rate(tallies), rate=rate, kept=KEPT[kept[half]]))
+        seen = wrong_rate(tallies)
+        state = BROKEN if not kept[half] else KEPT if seen <= rate else UNPROVEN
+        lines.append(PROMISE.format(wrong=seen, rate=rate, state=state))
         common = wrong[half].most_common(MOST_CONFUSIONS)
         if common:
             lines.append(CONFUSIONS)

@@ -39,7 +39,7 @@ News = Swapped | Refused
 
 
 class Serving:
-    """The assistant of the base in *folder*, as *load* builds it, and its successors.
+    """The assistant of the base in *folder*, as *load* builds it, and successors that *succeed* builds.
 
     Attributes:
         assistant: The one to ask now. Take it once for each message: replacing it is one
@@ -47,9 +47,14 @@ class Serving:
 
     """
 
-    def __init__(self, folder: Path, load: Callable[[Path], Assistant]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        load: Callable[[Path], Assistant],
+        succeed: Callable[[Path], Assistant] | None = None,
+    ) -> None:
         self._folder = folder
-        self._load = load
+        self._succeed = succeed or load
         self._settled = self._seen = stamp(folder)
         self.assistant = load(folder)
 
@@ -64,7 +69,7 @@ class Serving:
         if seen in (self._settled, ()) or seen != before:
             return None
         try:
-            successor = self._load(self._folder)
+            successor = self._succeed(self._folder)
         except KaidianError as error:
             if not self._is_still(seen):
                 return None

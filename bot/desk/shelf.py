@@ -27,6 +27,9 @@ OTHER_ID: Final = "请给其中一个换一个 id"
 class Shelf:
     """The bases in *folders*; *read* reads one, *build* makes its assistant beside the others.
 
+    What was changed is put to use if *check* finds no mistake in it; what was there at the start
+    is served as it is.
+
     The assistant of the only one comes from *alone*, which need not read it where it was compiled:
     compiled bases know no others.
 
@@ -45,13 +48,17 @@ class Shelf:
         read: Callable[[Path], Base],
         build: Callable[[Base, Sequence[Base]], Assistant],
         alone: Callable[[Path], Assistant],
+        check: Callable[[Path, Base], None],
     ) -> None:
         self._read = read
         self._build = build
         self._alone = alone
+        self._check = check
         # What the others are called must be known before the first is built.
         self._bases = {folder: read(folder) for folder in folders} if len(folders) > 1 else {}
-        self._servings = {folder: Serving(folder, self._load) for folder in folders}
+        self._servings = {
+            folder: Serving(folder, self._load, self._succeeding) for folder in folders
+        }
         self.library = self._joined()
 
     def folder(self, kb: str) -> Path:
@@ -83,6 +90,12 @@ class Shelf:
     def _load(self, folder: Path) -> Assistant:
         with beside_messages():
             return self._loaded(folder)
+
+    def _succeeding(self, folder: Path) -> Assistant:
+        with beside_messages():
+            successor = self._loaded(folder)
+            self._check(folder, successor.base)
+            return successor
 
     def _loaded(self, folder: Path) -> Assistant:
         if not self._bases:

@@ -1,11 +1,11 @@
 """What people ask, what is answered, and what is not: counted from recorded turns."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta, tzinfo
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 from bot.language.normalizing import normalize
 from bot.messages import Outcome
@@ -13,6 +13,9 @@ from bot.store.recorded import Recorded
 
 UNANSWERED = frozenset({Outcome.ESCALATE, Outcome.CLARIFY})
 MARKS = "?!;,.: "  # as `normalize` leaves them
+MOST_GROUPED: Final = 2_000  # questions, the most frequent: takes a second; rarer ones stand alone
+
+Grouping = Callable[[Sequence[str]], Sequence[Sequence[int]]]
 
 
 @dataclass(slots=True)
@@ -32,7 +35,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question as it was asked most often, and how many *times*, in whatever spelling."""
+    """A question as it was asked most often, and how many *times*, in whatever spelling or words."""
 
     text: str
     times: int
@@ -48,7 +51,7 @@ class Statistics:
         replies: Messages of which at least one question was answered.
         disliked: Those of *replies* that somebody voted down.
         asked: The most frequent questions.
-        unanswered: The most frequent of those that were clarified or escalated.
+        unanswered: The most frequent groups of those that were clarified or escalated.
         entries: How often each entry answered, the most frequent first.
         never: Ids of the entries that answered nothing.
         operator_seconds: Median time from a question to an operator's answer, in seconds; None when
@@ -106,11 +109,14 @@ def count(
     zone: tzinfo,
     most: int,
     waits: Sequence[timedelta] = (),
+    *,
+    grouping: Grouping | None = None,
 ) -> Statistics:
     """Count *turns*, which come in the order of their time.
 
     *entries* are the ids that the base has now, *zone* says when a day begins, *most* how many
-    questions are listed, and *waits* are how long operators took to answer.
+    questions are listed, and *waits* are how long operators took to answer. *grouping* tells by
+    their places which unanswered questions are alike, as `bot.desk.grouping.groups` does.
     """
     days: dict[date, Day] = {}
     asked, unanswered = _Groups(), _Groups()
@@ -139,7 +145,7 @@ def count(
         replies=len(replies),
         disliked=len(disliked),
         asked=asked.most(most),
-        unanswered=unanswered.most(most),
+        unanswered=unanswered.most(most, grouping),
         entries=dict(sorted(answering.items(), key=lambda item: (-item[1], item[0]))),
         never=[id_ for id_ in entries if id_ not in answering],
         operator_seconds=median(wait.total_seconds() for wait in waits) if waits else None,
@@ -155,13 +161,25 @@ class _Groups:
     def add(self, text: str) -> None:
         self._spellings[normalize(text).strip(MARKS)][text] += 1
 
-    def most(self, number: int) -> list[Group]:
+    def most(self, number: int, grouping: Grouping | None = None) -> list[Group]:
         """Return the *number* largest groups, the largest first; of equals the first by text."""
-        groups = [
+        groups = _largest_first(
             Group(min(texts, key=lambda text: (-texts[text], text)), texts.total())
             for texts in self._spellings.values()
-        ]
-        return sorted(groups, key=lambda group: (-group.times, group.text))[:number]
+        )
+        if grouping:
+            frequent, rare = groups[:MOST_GROUPED], groups[MOST_GROUPED:]
+            alike = grouping([group.text for group in frequent])
+            joined = (
+                Group(frequent[places[0]].text, sum(frequent[place].times for place in places))
+                for places in alike
+            )
+            groups = _largest_first([*joined, *rare])
+        return groups[:number]
+
+
+def _largest_first(groups: Iterable[Group]) -> list[Group]:
+    return sorted(groups, key=lambda group: (-group.times, group.text))
 
 
 def _without_gaps(days: dict[date, Day]) -> list[Day]:

@@ -15,7 +15,7 @@ NONE: Final = "—"
 SUMMARY: Final = ("项目", "数值")
 DAYS: Final = ("日期", "提问", "直接回答", "反问", "没答上")
 ASKED: Final = ("问得最多的", "次数")
-UNANSWERED: Final = ("没答上最多的（含反问）", "次数")
+UNANSWERED: Final = ("没答上最多的（含反问，相似的算一个）", "次数")
 ENTRIES: Final = ("条目", "回答次数")
 NEVER: Final = ("从没用到的条目",)
 PERIOD: Final = "{title}：{first} 至 {last}"
@@ -54,7 +54,8 @@ def tables(found: Statistics, questions: Mapping[str, str]) -> Iterator[Table]:
     yield Table(
         ENTRIES, [(_entry(id_, questions), str(times)) for id_, times in found.entries.items()]
     )
-    yield Table(NEVER, [(_entry(id_, questions),) for id_ in found.never])
+    if found.never:
+        yield Table(NEVER, [(_entry(id_, questions),) for id_ in found.never])
 
 
 def as_csv(found: Statistics, questions: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from importlib.resources import files
 import yaml
 
 from bot.errors import KnowledgeError, Mistake
+from bot.knowledge.yaml_in_words import yaml_in_words
 
 Value = str | list["Value"] | dict[str, "Value"] | None
 Path = tuple[str | int, ...]
@@ -52,15 +53,7 @@ def read_yaml(file: str, data: bytes) -> Located:
             Mistake(file, line, "这里不是 UTF-8 编码的文字", "请用 UTF-8 编码重新保存文件")
         )
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        located.mistakes.append(
-            Mistake(
-                file,
-                mark.line + 1 if mark else 0,
-                f"YAML 写法有误（{error.problem or error.context}）",
-                "请检查这一行的缩进、引号、冒号和括号；含有特殊符号的文字请用双引号括起来",
-            )
-        )
+        located.mistakes.append(Mistake(file, *yaml_in_words(error)))
     except yaml.YAMLError as error:
         located.mistakes.append(
             Mistake(file, 0, f"文件里有 YAML 不允许的字符（{error}）", "请删去控制字符后重新保存")

@@ -146,10 +146,10 @@ class Places:
         return Mistake(str(self.folder / name), self.others[name].line(at), problem, mend)
 
     def mistake(
-        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+        self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
     ) -> Mistake:
-        """Return a mistake at an entry, or at one of its questions (0 is the standard one)."""
-        file, line = self.lines[entry, question]
+        """Return a mistake in an entry, at one of its questions (0 is the standard one) or fields."""
+        file, line = self.lines[entry, None if isinstance(at, str) else at]
         return Mistake(file, line, problem, mend, warning)
 
 

@@ -1,6 +1,7 @@
 """Reading the file of an article."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -39,30 +40,35 @@ def read_article(path: Path, data: bytes) -> Page:
     """Return the article that the bytes *data* of the file *path* hold.
 
     Raises:
-        KnowledgeError: when it is no text in UTF-8, or no article is found in it.
+        KnowledgeError: when it is no text in UTF-8 or GB18030, or no article is found in it.
         MissingExtraError: when it is a web page, and the library for that is not installed.
 
     """
     page = READERS[path.suffix.lower()](_text(path, data))
     if page is None:
-        raise _unreadable(path, 0, "里面没有找到文章（要有一行标题和它下面的正文）", COPY)
+        raise _unreadable(path, "里面没有找到文章（要有一行标题和它下面的正文）", COPY)
     return page
 
 
 def _text(path: Path, data: bytes) -> str:
     if len(data) > LARGEST:
-        raise _unreadable(path, 0, f"有 {len(data)} 字节，大得不像一篇文章", AGAIN)
+        raise _unreadable(path, f"有 {len(data)} 字节，大得不像一篇文章", AGAIN)
     if b"\0" in data:
-        raise _unreadable(path, 0, "不是文字文件", AGAIN)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _unreadable(path, line, "这里不是 UTF-8 编码的文字", AGAIN) from error
+        raise _unreadable(path, "不是文字文件", AGAIN)
+    text = _decoded(data)
+    if text is None:
+        raise _unreadable(path, "文字编码既不是 UTF-8 也不是 GB18030", AGAIN)
     if not text.strip():
-        raise _unreadable(path, 0, "是空的", COPY)
+        raise _unreadable(path, "是空的", COPY)
     return text
 
 
-def _unreadable(path: Path, line: int, problem: str, mend: str) -> KnowledgeError:
-    return KnowledgeError([Mistake(str(path), line, problem, mend)])
+def _decoded(data: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return None
+
+
+def _unreadable(path: Path, problem: str, mend: str) -> KnowledgeError:
+    return KnowledgeError([Mistake(str(path), 0, problem, mend)])

@@ -43,6 +43,7 @@ _unfit = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff
 _excel = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _escaped = re.compile(r"\\(?:u([0-9a-f]{4})|([\\n|｜]))")
 _blank = re.compile(r"\n(?=[ \t\u3000]*(?:\n|$))")
+_day = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _bar = re.compile(r"(?<!\\)((?:\\\\)*)[|｜]")
 
 
@@ -100,7 +101,19 @@ def _one_source(line: str) -> dict[str, str]:
     names = ("title", "date") if len(parts) <= 2 else ("title", "url", "date")  # noqa: PLR2004  # a title, a date, and perhaps an address
     # A part too many stays with the date, which then is none.
     given = zip(names, [*parts[: len(names) - 1], "|".join(parts[len(names) - 1 :])], strict=True)
-    return {name: _unescape(text) for name, text in given if text}
+    return {
+        name: _day_in(text) if name == "date" else _unescape(text) for name, text in given if text
+    }
+
+
+def _reviewed(cell: str) -> str | None:
+    return _day_in(cell.strip()) or None
+
+
+def _day_in(text: str) -> str:
+    """Return *text* as ISO 8601 writes a day; as it is where it is none."""
+    found = _day.fullmatch(text)
+    return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else text
 
 
 def _draft(cell: str) -> str:
@@ -113,6 +126,7 @@ _READERS: Final[dict[str, Any]] = {
     "steps": _steps,
     "related": _related,
     "sources": _sources,
+    "reviewed": _reviewed,
     "draft": _draft,
 }
 

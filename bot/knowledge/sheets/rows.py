@@ -43,10 +43,10 @@ class Rows:
     letters: Mapping[str, str]
 
     def mistake(
-        self, entry: str, question: int | None, problem: str, mend: str, *, warning: bool = False
+        self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
     ) -> Mistake:
-        """Return a mistake at an entry's row, in the column of the question (0: the standard one)."""
-        field = "id" if question is None else "phrasings" if question else "question"
+        """Return a mistake at an entry's row, in the column of what stands *at* it."""
+        field = at if isinstance(at, str) else "phrasings" if at else "question"
         letter = self.letters.get(field, "")
         return Mistake(self.file, self.rows[entry], problem, mend, warning, _column(letter, field))
 
