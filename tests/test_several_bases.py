@@ -118,16 +118,20 @@ def test_two_platforms_in_one_question_get_no_answer(shelf: Shelf) -> None:
     assert reply.outcome is not Outcome.ANSWER
 
 
-def test_no_case_of_a_shipped_base_is_answered_from_the_other(library: Library) -> None:
-    """Of all cases of both bases, none gets an answer of the base that it is not about."""
-    answered = 0
-    for folder in (SHOP, MANUAL):
-        for case in read_cases(folder):
-            _, reply = library.respond(NEW, case.ask)
-            if any(part.outcome is Outcome.ANSWER for part in reply.parts):
-                answered += 1
-                assert reply.base == folder.name, case.ask
-    assert answered > 500
+def test_hardly_a_case_of_a_shipped_base_is_answered_from_the_other(library: Library) -> None:
+    """Of all answers to the cases of both, fewer come from the other base than either may get wrong."""
+    answers = [
+        (folder.name, reply.base, case.ask)
+        for folder in (SHOP, MANUAL)
+        for case in read_cases(folder)
+        for _, reply in [library.respond(NEW, case.ask)]
+        if any(part.outcome is Outcome.ANSWER for part in reply.parts)
+    ]
+    astray = [ask for own, answered, ask in answers if answered != own]
+    promise = min(assistant.base.header.max_wrong_rate for assistant in library.assistants.values())
+
+    assert len(answers) > 500
+    assert len(astray) <= promise * len(answers), astray
 
 
 @pytest.mark.parametrize(
