@@ -30,7 +30,7 @@ from bot.channels.telegram.keeping import durably
 from bot.channels.telegram.requests import not_made
 from bot.store import outbox, records
 
-AT_ONCE: Final = 8  # calls under way that are answered soon; as many may be in doubt after a kill
+AT_ONCE: Final = 12  # calls under way that are answered soon; as many may be in doubt after a kill
 # A call that takes longer gives its place to another, and its chat gets no further one: neither a
 # chat that hangs nor a group with more to say than Telegram takes delays anybody else.
 SLOW: Final = 1.0  # seconds
