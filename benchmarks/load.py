@@ -220,7 +220,8 @@ def _flooding(emulator: Soaking) -> Iterator[None]:
         number = 0
         while not over.wait(1 / FLOOD):
             number += 1
-            emulator.write(f"要押金吗 {number}")
+            # What has no answer, as an answer would be taken for one to the others.
+            emulator.write(f"今天天气怎么样 {number}")
 
     thread = Thread(target=write)
     thread.start()
