@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load bench-swaps soak lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load bench-endurance bench-swaps soak lock model clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -52,10 +52,15 @@ bench-growth: .venv-peers
 	@.venv/bin/python -m benchmarks.growth
 	@.venv/bin/python -m benchmarks.indexes
 
-# Measure what the bot in Telegram carries with MESSAGES and PEOPLE, beside a bare bot of the library it is built on.
+# Measure what the bot in Telegram carries with PEOPLE, beside a bare bot of the library it is built on.
 bench-load:
 	$(setup-dev)
-	@.venv/bin/python -m benchmarks.load --messages $(or $(MESSAGES),10000) --people $(or $(PEOPLE),10000)
+	@.venv/bin/python -m benchmarks.load --people $(or $(PEOPLE),10000)
+
+# Send the bot in Telegram MESSAGES, and see whether its memory stays flat.
+bench-endurance:
+	$(setup-dev)
+	@.venv/bin/python -m benchmarks.endurance $(or $(MESSAGES),200000)
 
 # Save the base 1,000 times under questions, and measure what people notice of it.
 bench-swaps:

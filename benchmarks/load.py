@@ -31,13 +31,10 @@ WAITING: Final = 200  # without an answer at a time
 SINGLY: Final = 200  # questions asked one after the other
 FLOOD: Final = 400  # messages a second of one person
 CONVERSATIONS: Final = 10_000
-FIRST: Final = 1000  # messages, after which memory is taken as what it should stay
 LEAST_THROUGHPUT: Final = 0.7
 MOST_DELAY: Final = 0.025  # seconds
-MOST_MEMORY: Final = 1.2
 MOST_SLOWED: Final = 1.5
 PATIENCE: Final = 60  # seconds without a reply
-MIB: Final = 2**20
 PACKAGES: Final = ("python-telegram-bot", "sqlalchemy", "aiohttp", "httpx", "lo-bot-api-emulator")
 HEAD: Final = ("measure", "kaidian", "bare bot", "bar", "")
 
@@ -175,21 +172,6 @@ def crowd(folder: Path, people: int) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def memory(folder: Path, messages: int) -> tuple[str, ...]:
-    """Measure resident memory after the first thousand messages, and after so many."""
-    with kaidian(folder) as rig:
-        rig.ask(FIRST // MOST_EACH, MOST_EACH)
-        first = rig.resident
-        rig.ask((messages - FIRST) // MOST_EACH, MOST_EACH)
-        last = rig.resident
-    return (
-        f"resident memory after {messages:,} messages, to that after {FIRST:,}",
-        f"{last / MIB:.0f} MiB, {first / MIB:.0f} MiB", "",
-        f"≤ {MOST_MEMORY:g} ×",
-        f"{last / first:.2f} ×, {reached(last <= MOST_MEMORY * first)}",
-    )  # fmt: skip
-
-
 def flood(folder: Path) -> tuple[str, ...]:
     """Measure what others wait while one person sends hundreds of messages a second."""
 
@@ -240,20 +222,19 @@ def _both(folder: Path, measure: Callable[[Rig], float]) -> tuple[float, float]:
 
 
 @click.command()
-@click.option("--messages", default=10_000, show_default=True, help="Messages for memory.")
 @click.option("--people", default=CONVERSATIONS, show_default=True, help="People at once.")
-def main(messages: int, people: int) -> None:
+def main(people: int) -> None:
     """Measure all, and write what came of it."""
     logging.getLogger("aiohttp.server").disabled = True  # it tells of clients that were killed
     rows = []
     measures: list[Callable[[Path], tuple[str, ...]]] = [
-        throughput, processor, delay, flood, lambda at: crowd(at, people), lambda at: memory(at, messages),
+        throughput, processor, delay, flood, lambda at: crowd(at, people),
     ]  # fmt: skip
     for measure in measures:
         with TemporaryDirectory() as folder:
             rows.append(measure(Path(folder)))
         print(*rows[-1], sep=" | ", flush=True)
-    command = f"make bench-load MESSAGES={messages} PEOPLE={people}"
+    command = f"make bench-load PEOPLE={people}"
     text = "## Load\n\n" + circumstances(command, PACKAGES) + busyness()
     text += (
         "`kaidian telegram`, polling, on SQLite with synchronous=FULL, beside a bare "
