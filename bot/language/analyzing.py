@@ -35,8 +35,8 @@ class Analysis:
 
     Attributes:
         text: The normalized utterance without marks.
-        core: The same, each word as the first of its synonyms, without names of the base's platform,
-            and particles at its end.
+        core: The same without names of the base's platform and particles at its end, each word as
+            the first of those that the base calls the same.
         tokens: Its words as they stand, in order; together they are the text.
         words: Its words of content, each as the first of its synonyms.
         spoken: All its sounds in order.
@@ -145,9 +145,7 @@ class Analyzer:
                 opposed |= lexicon.contrasts.get(word, frozenset())
         return Analysis(
             text=bare,
-            core="".join(
-                self._standard(token) for token in tokens if token not in lexicon.platform_names
-            ).rstrip(ENDINGS),
+            core="".join(map(self._same, tokens)).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
             spoken=sounds(bare),
@@ -185,6 +183,15 @@ class Analyzer:
 
     def _standard(self, word: str) -> str:
         return self.lexicon.standard.get(word, word)
+
+    def _same(self, token: str) -> str:
+        """Return what stands for *token* where two questions are compared word for word."""
+        lexicon = self.lexicon
+        if token in lexicon.platform_names:
+            return ""
+        # What is alike in the language at large need not be the same to this base.
+        own = token in lexicon.subject_words or token in lexicon.general.variants
+        return self._standard(token) if own else token
 
     def _unnamed(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* without names of platforms, in which figures are no numbers."""
