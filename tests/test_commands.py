@@ -172,3 +172,13 @@ def test_a_promise_is_called_kept_only_where_no_more_was_seen(
 
     assert done.returncode == status
     assert told in done.stdout.decode()
+
+
+@pytest.mark.parametrize("command", [("tickets", "list"), ("stats",), ("doctor",), ("telegram",)])
+def test_a_password_on_the_command_line_is_refused(cache: Path, command: tuple[str, ...]) -> None:
+    """Everybody on the machine could read it there; it is not said again."""
+    done = run(cache, *command, "--db", "postgresql+psycopg://kaidian:hunter2@localhost/kaidian")
+
+    assert done.returncode == 2
+    assert "KAIDIAN_DB" in done.stderr.decode()
+    assert b"hunter2" not in done.stdout + done.stderr

@@ -10,6 +10,7 @@ import click
 from bot.errors import SettingError
 
 IN_SIGHT: Final = "--db 里有密码，同一台机器上的人用 ps 就看得见 → 请改用环境变量 KAIDIAN_DB，或把密码放进 ~/.pgpass"
+STORED_NUMBER: Final = click.IntRange(1, 2**63 - 1)  # greater ones fit into no column of the store
 _password = re.compile(r"//[^/@]*:[^/@]+@|[?&]password=")
 
 kb_option = click.option(

@@ -10,7 +10,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from bot.commands.beside import opened
-from bot.commands.options import db_option
+from bot.commands.options import STORED_NUMBER, db_option
 from bot.errors import SettingError
 from bot.settings import Settings
 from bot.store.forgetting import expire as expired
@@ -104,7 +104,7 @@ def expire(lent: tuple[Settings, Engine]) -> None:
 @click.option(
     "--telegram",
     "person",
-    type=click.IntRange(1, 2**63 - 1),
+    type=STORED_NUMBER,
     required=True,
     help="Telegram 用户的数字 id。",
 )

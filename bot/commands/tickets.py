@@ -12,6 +12,7 @@ from bot.app import shelve
 from bot.channels.telegram import by_hand, operator_wording
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.tickets import Tickets
+from bot.commands.options import STORED_NUMBER, db_option
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.store import records, relays
@@ -33,11 +34,7 @@ SHOWN: Final = (
 )
 CANDIDATE: Final = "- {entry}（置信度 {confidence:.2f}）"
 
-db_option = click.option("--db", metavar="URL", help="数据库地址（也可用环境变量 KAIDIAN_DB）。")
-
-
-# Greater numbers fit into no column of the store.
-number_argument = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+number_argument = click.argument("number", type=STORED_NUMBER)
 
 
 @click.group()
