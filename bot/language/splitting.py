@@ -57,9 +57,9 @@ class Splitter:
         self._marks = re.compile(
             rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
         )
-        self._saying = lexicon.negations | lexicon.question_types.keys()
+        self._saying = lexicon.negations | self._questioning
         self._asking = re.compile(
-            f"{one_of(lexicon.question_types.keys() - MODALS)}|{_WHETHER}|{_OR}|{_ENDING}"
+            f"{one_of(self._questioning - MODALS)}|{_WHETHER}|{_OR}|{_ENDING}"
         )
 
     def pieces(self, text: str) -> list[Piece]:
