@@ -52,7 +52,9 @@ def assemble(
     """
     model = model or read_model()
     analyzer = analyzer_of(beside(base, others), cache=cache)
-    return _joined(base, analyzer, Matcher.of(base.entries, analyzer, model), model, today)
+    return _joined(
+        base, analyzer, Matcher.of(base.entries, base.out_of_scope, analyzer, model), model, today
+    )
 
 
 @lru_cache(1)
@@ -89,8 +91,9 @@ def load_parts(kb: Path, cache: Path) -> Parts:
         return assemble(read_base(kb), cache)
     model = read_model()
     analyzer = analyzer_of(compiled.base.header, cache=cache)
-    matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
-    return _joined(compiled.base, analyzer, matcher, model, current_day)
+    base = compiled.base
+    matcher = Matcher(compiled.contents, compiled.spellings, base.out_of_scope, analyzer, model)
+    return _joined(base, analyzer, matcher, model, current_day)
 
 
 def shelve(folders: Sequence[Path], cache: Path) -> Shelf:

@@ -22,6 +22,7 @@ REASONS: Final = {
     Veto.DENIAL: "肯定与否定不一致",
     Veto.NUMBER: "数字不一致",
     Veto.PLATFORM: "问的是别的平台",
+    Veto.LISTED: "列在不回答的问题里",
 }
 
 

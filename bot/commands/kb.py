@@ -123,10 +123,7 @@ def calibrate(settings: Settings, kb: Path | None) -> None:
     parts = assemble(base, settings.cache)
     utterances = [
         *asked(parts.assistant, development(read_cases(folder))),
-        *(
-            ranked(trial.rank(parts.analyzer, parts.matcher), trial)
-            for trial in trials(base.entries, ())
-        ),
+        *(ranked(trial.rank(parts.analyzer, parts.matcher), trial) for trial in trials(base, ())),
     ]
     rate = base.header.max_wrong_rate
     found = calibrated(utterances, rate)
@@ -155,7 +152,7 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
     for folder in folders:
         base = read_base(folder)
         parts = assemble(base, settings.cache, training.START)
-        asked = list(trials(base.entries, development(read_cases(folder))))
+        asked = list(trials(base, development(read_cases(folder))))
         schools.append(
             training.School(parts.analyzer, parts.matcher, list(training.with_mistyped(asked)))
         )

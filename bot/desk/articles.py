@@ -56,7 +56,7 @@ def with_phrasings(
     The clauses of its answer count as its words too; what is near to none goes to the first.
     """
     worded = [_asked_also(draft, marks.clauses(draft.answer)) for draft in drafts]
-    matcher = Matcher.of(worded, analyzer, model)
+    matcher = Matcher.of(worded, (), analyzer, model)
     phrasings: dict[str, list[str]] = {draft.id: [] for draft in drafts}
     for text in questions:
         matches = matcher.rank(text).matches

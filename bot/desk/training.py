@@ -39,7 +39,7 @@ START = Model(
         for name in Features._fields
     ),
     intercept=-4.0,
-    evidence=(1.0, 0.5, 0.0, 0.0),
+    evidence=(1.0, 0.5, 0.0, 0.0, 0.0, 0.0),
     best=(0.0,) * len(Features._fields),
     rival=(0.0,) * len(Features._fields),
     offset=0.0,
@@ -107,7 +107,7 @@ def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Mode
     examples = [
         (
             (
-                *evidence([match.score for match in ranking.matches], ranking.unheard),
+                *evidence([match.score for match in ranking.matches], ranking.doubts),
                 *best.features,
                 *(rival[0].features if rival else nothing),
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.desk.evaluating import ESCALATE, SMALLTALK
-from bot.knowledge.model import Case, Entry
+from bot.knowledge.model import Base, Case
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.matcher import Matcher, Ranking
@@ -17,7 +17,7 @@ class Trial:
     Attributes:
         text: The utterance.
         right: Ids of the entries that answer it; empty when none does.
-        without: The phrasing to be left out of the base, when the utterance is one.
+        without: What is to be left out of the base, when the utterance is written there.
 
     """
 
@@ -30,8 +30,8 @@ class Trial:
         return matcher.rank(analyzer.strip(normalize(self.text)), without=self.without)
 
 
-def trials(entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Trial]:
-    """Yield the *cases* of one question, and each question of *entries* held out in turn.
+def trials(base: Base, cases: Iterable[Case]) -> Iterator[Trial]:
+    """Yield the *cases* of one question, and each question written in *base*, held out in turn.
 
     An entry's only question is not held out: its words would still be the base's, so that it would
     teach that an unanswerable question holds no word that the base never heard.
@@ -41,7 +41,7 @@ def trials(entries: Iterable[Entry], cases: Iterable[Case]) -> Iterator[Trial]:
             yield Trial(case.ask, frozenset())
         elif case.expect != SMALLTALK and len(case.expect) == 1:
             yield Trial(case.ask, frozenset(case.expect[0]))
-    for entry in entries:
+    for entry in base.entries:
         if len(entry.questions) > 1:
             for text in entry.questions:
                 yield Trial(text, frozenset({entry.id}), without=text)

@@ -7,6 +7,7 @@ from bot.matching.matcher import Match, Ranking, Veto
 
 MOST_CHOICES = 4
 FEWEST_CHOICES = 2
+UNTHINKABLE = frozenset({Veto.PLATFORM, Veto.LISTED})
 LEAST_SHARE = 0.05  # of the best choice's confidence, that another must have to be shown
 
 
@@ -41,11 +42,11 @@ Decision = Answer | Clarify | Escalate
 
 
 def decide(ranking: Ranking, limits: Limits) -> Decision:
-    """Decide by confidence; a vetoed match is at most a choice, another platform's never one.
+    """Decide by confidence; a vetoed match is at most a choice, one of UNTHINKABLE never one.
 
     A mere keyword of the base's subject is asked back about, however little it tells.
     """
-    matches = [match for match in ranking.matches if Veto.PLATFORM not in match.vetoes]
+    matches = [match for match in ranking.matches if UNTHINKABLE.isdisjoint(match.vetoes)]
     if not matches or matches[0] is not ranking.matches[0]:
         return Escalate()
     best = matches[0]

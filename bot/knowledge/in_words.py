@@ -1,12 +1,11 @@
 """What pydantic found wrong, as an operator needs to know it."""
 
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
-
-from bot.knowledge.model import Frozen
 
 
 def in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mistake, and no more
-    details: ErrorDetails, model: type[Frozen]
+    details: ErrorDetails, model: type[BaseModel]
 ) -> tuple[str, str]:
     """Say in Chinese what is wrong, and how to mend it."""
     loc = [part for part in details["loc"] if isinstance(part, str)]

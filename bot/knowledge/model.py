@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Spelt out: \w is any letter of any script to some engines, and an ASCII one to editors.
@@ -155,6 +155,12 @@ Expected = Annotated[
 ]
 
 
+class OutOfScope(RootModel[Text]):
+    """A question that the base must not answer, though it uses the same words."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 class Case(Frozen):
     """A labelled utterance: what the decision must be.
 
@@ -176,6 +182,7 @@ class Base(Frozen):
         header: What its ``kb.yaml`` says, or what stands for it when there is none.
         entries: Those that may answer, in the order of the files.
         drafts: Those that may not yet.
+        out_of_scope: Questions that it must not answer.
         thresholds: None when it was never calibrated.
         version: Id and content hash, as ``1688@3f2a9c1b``.
 
@@ -184,6 +191,7 @@ class Base(Frozen):
     header: Header
     entries: Sequence[Entry]
     drafts: tuple[Entry, ...] = ()
+    out_of_scope: tuple[str, ...] = ()
     thresholds: Thresholds | None
     version: str
 

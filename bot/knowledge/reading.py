@@ -7,20 +7,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.in_words import in_words
 from bot.knowledge.located import Located, Value, read_yaml
 from bot.knowledge.located import Path as Keys
-from bot.knowledge.model import Base, Case, Entry, Frozen, Header, Thresholds
+from bot.knowledge.model import Base, Case, Entry, Header, OutOfScope, Thresholds
 
 HEADER = "kb.yaml"
 ENTRIES = "entries"
 CASES = "cases.yaml"
+OUT_OF_SCOPE = "out_of_scope.yaml"
 THRESHOLDS = "thresholds.yaml"
 
-Model = TypeVar("Model", bound=Frozen)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_base(folder: Path) -> Base:
@@ -38,6 +39,7 @@ def read_base(folder: Path) -> Base:
     header = reader.one(HEADER, Header, {"id": _plain_id(folder), "title": folder.resolve().name})
     thresholds = reader.one(THRESHOLDS, Thresholds, None)
     entries = reader.entries()
+    out_of_scope = reader.out_of_scope()
     if reader.mistakes or header is None:
         raise KnowledgeError(reader.mistakes)
     version = f"{header.id}@{reader.digest()}"
@@ -45,6 +47,7 @@ def read_base(folder: Path) -> Base:
         header=header,
         entries=tuple(entry for entry in entries if not entry.draft),
         drafts=tuple(entry for entry in entries if entry.draft),
+        out_of_scope=out_of_scope,
         thresholds=thresholds,
         version=version,
     )
@@ -86,6 +89,7 @@ class Unparsed:
     """A base whose entries were not parsed yet; *version* is the one it has when they are."""
 
     header: Header
+    out_of_scope: tuple[str, ...]
     thresholds: Thresholds | None
     version: str
     files: list[EntryFile]
@@ -101,10 +105,12 @@ def read_unparsed(folder: Path) -> Unparsed:
     reader = _Reader(folder)
     header = reader.one(HEADER, Header, {"id": _plain_id(folder), "title": folder.resolve().name})
     thresholds = reader.one(THRESHOLDS, Thresholds, None)
+    out_of_scope = reader.out_of_scope()
     files = list(reader.unparsed())
     if reader.mistakes or header is None:
         raise KnowledgeError(reader.mistakes)
-    return Unparsed(header, thresholds, f"{header.id}@{reader.digest()}", files)
+    version = f"{header.id}@{reader.digest()}"
+    return Unparsed(header, out_of_scope, thresholds, version, files)
 
 
 def read_cases(folder: Path) -> list[Case]:
@@ -157,7 +163,7 @@ def read_places(folder: Path) -> Places:
     """Return where the parts of a base that reads well stand."""
     reader = _Reader(folder)
     reader.entries()
-    beside = [folder / name for name in (HEADER, CASES) if (folder / name).is_file()]
+    beside = [folder / name for name in (HEADER, CASES, OUT_OF_SCOPE) if (folder / name).is_file()]
     return Places(folder, reader.lines, {path.name: reader.located(path) for path in beside})
 
 
@@ -187,6 +193,14 @@ class _Reader:
         if located.mistakes:
             return None
         return self._valid(path, located, located.value, (), model)
+
+    def out_of_scope(self) -> tuple[str, ...]:
+        """Read the questions that must not be answered; none where nobody listed any."""
+        path = self._folder / OUT_OF_SCOPE
+        if not path.is_file():
+            return ()
+        listed = self.items(path, self.located(path), OutOfScope)
+        return tuple(question.root for _, question in listed)
 
     def entries(self) -> list[Entry]:
         """Read all entries, refusing an id that is used twice."""
@@ -262,6 +276,7 @@ class _Reader:
                 if path.suffix in {".yaml", ".yml"} and path.name not in {
                     HEADER,
                     CASES,
+                    OUT_OF_SCOPE,
                     THRESHOLDS,
                 }:
                     yield path

@@ -114,12 +114,16 @@ class Analyzer:
         bare = self._anywhere.sub("", bare)
         return bare.strip(" ,.!;:") or text
 
+    def bare(self, text: str) -> str:
+        """Return normalized *text* in Chinese and without marks, as an analysis has it."""
+        return _bare(self._in_chinese(text))
+
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
         return self._recent(text)
 
     def _taken_apart(self, text: str) -> Analysis:
-        bare = _bare(self._in_chinese(text))
+        bare = self.bare(text)
         tokens = self._segmenter.words(bare)
         lexicon = self.lexicon
         words: set[str] = set()
@@ -204,7 +208,12 @@ class Analyzer:
 
 def grams_of(analysis: Analysis) -> frozenset[str]:
     """Return its grams; it does not keep them, as it does when they are asked of itself."""
-    return frozenset(analysis.text) | _pairs(analysis.text)
+    return grams_in(analysis.text)
+
+
+def grams_in(bare: str) -> frozenset[str]:
+    """Return the characters and pairs of neighbouring characters of a *bare* text."""
+    return frozenset(bare) | _pairs(bare)
 
 
 def sounds_of(analysis: Analysis) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import exp, fsum, inf
 from operator import itemgetter
+from typing import NamedTuple
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
@@ -15,17 +16,33 @@ from bot.matching.comparing import Comparer, Features, respelt
 from bot.matching.index import Contents, Index, Phrasing, contents
 from bot.matching.model import MOST_LEAD, Evidence, Model
 from bot.matching.occurrences import vocabulary
+from bot.matching.scope import Scope
 
 ENTRIES = 5  # that are compared in full
 
 
 class Veto(StrEnum):
-    """Why a match may not be a direct answer, however confident: the feature that says so."""
+    """Why a match may not be a direct answer, however confident: the feature that says so, or LISTED.
+
+    LISTED: an operator listed the utterance as out of scope.
+    """
 
     OPPOSED = "opposed"
     DENIAL = "denial_differs"
     NUMBER = "number_differs"
     PLATFORM = "foreign"
+    LISTED = "listed"
+
+
+VETOING = (Veto.OPPOSED, Veto.DENIAL, Veto.NUMBER, Veto.PLATFORM)  # features
+
+
+class Doubts(NamedTuple):
+    """What speaks against any answer to an utterance: the last three parts of `Evidence`."""
+
+    unheard: float
+    beyond: float
+    furthest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +71,48 @@ class Match:
 class Ranking:
     """What an utterance may ask for, best first, and the utterance as it was understood.
 
-    *unheard* is the weight of its heaviest word that the base never heard, 0 to 1.
+    *doubts* speak against any answer to it; where it is *listed*, an operator forbade one.
     """
 
     analysis: Analysis
     matches: tuple[Match, ...]
-    unheard: float
+    doubts: Doubts
+    listed: bool
 
     @property
     def certain(self) -> bool:
-        """Whether an operator wrote that very question."""
-        return bool(self.matches) and self.matches[0].confidence == 1.0
+        """Whether an operator wrote that very question, to be answered or not to be."""
+        return self.listed or (bool(self.matches) and self.matches[0].confidence == 1.0)
 
 
 class Matcher:
     """Ranks the entries of a base for an utterance."""
 
     def __init__(
-        self, contents: Contents, spellings: Spellings, analyzer: Analyzer, model: Model
+        self,
+        contents: Contents,
+        spellings: Spellings,
+        out_of_scope: Iterable[str],
+        analyzer: Analyzer,
+        model: Model,
     ) -> None:
         self._analyzer = analyzer
         self._model = model
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
+        self._scope = Scope(
+            contents.occurrences, out_of_scope, lambda text: analyzer.bare(normalize(text))
+        )
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], analyzer: Analyzer, model: Model) -> "Matcher":
-        """Return a matcher of *entries*."""
+    def of(
+        cls, entries: Iterable[Entry], out_of_scope: Iterable[str], analyzer: Analyzer, model: Model
+    ) -> "Matcher":
+        """Return a matcher of *entries* that knows which questions are *out_of_scope*."""
         known = contents(entries, lambda text: analyzer.analyze(normalize(text)))
         spellings = spell(analyzer.vocabulary | vocabulary(known.occurrences))
-        return cls(known, spellings, analyzer, model)
+        return cls(known, spellings, out_of_scope, analyzer, model)
 
     def using(self, model: Model) -> "Matcher":
         """Return a matcher of the same entries with another *model*."""
@@ -95,7 +123,8 @@ class Matcher:
     def rank(self, text: str, *, without: str | None = None) -> Ranking:
         """Rank the entries for normalized *text*, as it stands and with its spelling repaired.
 
-        *without* leaves one phrasing out, to ask what would be if nobody had written it.
+        *without* leaves one phrasing, or one question that is out of scope, out, to ask what would
+        be if nobody had written it.
         """
         asked = self._analyzer.analyze(text)
         ranking = self._rank(asked, without)
@@ -118,7 +147,8 @@ class Matcher:
     def known(self, text: str) -> Ranking | None:
         """Rank the entries for normalized *text* if an operator wrote that very question."""
         asked = self._analyzer.analyze(text)
-        return self._rank(asked, None) if self._index.same(asked) else None
+        written = self._scope.lists(asked.text) or self._index.same(asked)
+        return self._rank(asked, None) if written else None
 
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
@@ -133,17 +163,19 @@ class Matcher:
             best.append(max(scored, key=itemgetter(0)))
         same = self._index.same(asked, without)
         best.sort(key=lambda found: (_is_of(found[1], same), found[0]), reverse=True)
-        matches = tuple(self._matches(best, weighed.unheard))
+        doubts = Doubts(weighed.unheard, *self._scope.foreignness(asked.grams, without))
+        listed = self._scope.lists(asked.text, without)
+        matches = tuple(self._matches(best, doubts, listed=listed))
         if same is not None and matches and _is_of(same, best[0][1]):
             # An operator wrote that very question: there is nothing to doubt.
             matches = (
                 replace(matches[0], phrasing=same.text, confidence=1.0, vetoes=()),
                 *matches[1:],
             )
-        return Ranking(asked, matches, weighed.unheard)
+        return Ranking(asked, matches, doubts, listed)
 
     def _matches(
-        self, best: list[tuple[float, Phrasing, Features]], unheard: float
+        self, best: list[tuple[float, Phrasing, Features]], doubts: Doubts, *, listed: bool
     ) -> Iterator[Match]:
         scores = [score for score, _, _ in best]
         rival = best[1][2] if len(best) > 1 else None
@@ -151,7 +183,7 @@ class Matcher:
             best,
             confidences(
                 scores,
-                self._model.confidence(evidence(scores, unheard), best[0][2], rival)
+                self._model.confidence(evidence(scores, doubts), best[0][2], rival)
                 if best
                 else 0.0,
             ),
@@ -163,7 +195,7 @@ class Matcher:
                 features=features,
                 score=score,
                 confidence=confidence,
-                vetoes=tuple(veto for veto in Veto if getattr(features, veto)),
+                vetoes=(*_vetoes(features), *([Veto.LISTED] if listed else [])),
             )
 
 
@@ -171,11 +203,15 @@ def _is_of(phrasing: Phrasing, other: Phrasing | None) -> bool:
     return other is not None and phrasing.entry.id == other.entry.id
 
 
-def evidence(scores: Sequence[float], unheard: float) -> Evidence:
+def _vetoes(features: Features) -> Iterator[Veto]:
+    return (veto for veto in VETOING if getattr(features, veto))
+
+
+def evidence(scores: Sequence[float], doubts: Doubts) -> Evidence:
     """Return the evidence for the first of *scores*, which stand in descending order."""
     best, *others = scores
     second, third = (*others, -inf, -inf)[:2]
-    return Evidence(best, min(MOST_LEAD, best - second), min(MOST_LEAD, best - third), unheard)
+    return Evidence(best, min(MOST_LEAD, best - second), min(MOST_LEAD, best - third), *doubts)
 
 
 def confidences(scores: Sequence[float], first: float) -> Iterator[float]:

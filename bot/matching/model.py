@@ -22,6 +22,8 @@ class Evidence(NamedTuple):
         lead: How far it is ahead of the second, at most MOST_LEAD.
         margin: How far it is ahead of the third, at most MOST_LEAD.
         unheard: Weight of the heaviest word that the base never heard, 0 to 1.
+        beyond: How much commoner the utterance's characters are out of scope than in it, in nats.
+        furthest: The same of the one that is commonest there.
 
     """
 
@@ -29,6 +31,8 @@ class Evidence(NamedTuple):
     lead: float
     margin: float
     unheard: float
+    beyond: float
+    furthest: float
 
 
 Weights = Annotated[tuple[float, ...], Field(min_length=len(Features._fields))]

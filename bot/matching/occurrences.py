@@ -113,6 +113,11 @@ class Occurrences(NamedTuple):
         number = self.numbered.get(term)
         return number if number is not None and self.documents.data[number] else None
 
+    def total(self, term: str) -> int:
+        """Return how often all entries together have *term*."""
+        number = self.numbered.get(term)
+        return 0 if number is None else int(self.totals.data[number])
+
     def having_term(self, term: str) -> int:
         """Return how many entries have *term*."""
         number = self.numbered.get(term)

@@ -95,6 +95,7 @@ def _meta(unparsed: Unparsed, parts: Iterable[Part]) -> dict[str, Any]:
     thresholds = unparsed.thresholds
     return {
         "header": unparsed.header.model_dump(mode="json"),
+        "out_of_scope": unparsed.out_of_scope,
         "thresholds": thresholds.model_dump(mode="json") if thresholds else None,
         "version": unparsed.version,
         "files": [

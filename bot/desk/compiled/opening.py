@@ -91,6 +91,7 @@ def _base(packed: Packed, entries: Entries) -> Base:
     return _Stored.model_construct(
         header=Header.model_validate(meta["header"]),
         entries=entries,
+        out_of_scope=tuple(meta["out_of_scope"]),
         thresholds=Thresholds.model_validate(meta["thresholds"]) if meta["thresholds"] else None,
         version=meta["version"],
         ids=Table(packed, "ids"),
