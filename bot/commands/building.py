@@ -14,7 +14,7 @@ from bot.settings import Settings
 MIB: Final = 2**20
 BUILT: Final = (
     "{kb} 已编译：{entries} 个条目，{size:.1f} MB，在 {path}。"
-    "以后启动时直接用它；改了知识库，会自动把改过的文件重新编译进去。删掉它就恢复为每次启动读知识库文件夹。"
+    "以后启动时直接用它；改了知识库，会自动把改过的文件重新编译进去。"
 )
 UNWRITABLE: Final = "写不了 {path}（{reason}） → 请检查 KAIDIAN_CACHE 指的文件夹的权限和剩余空间"
 
@@ -23,7 +23,7 @@ UNWRITABLE: Final = "写不了 {path}（{reason}） → 请检查 KAIDIAN_CACHE 
 @kb_option
 @click.pass_obj
 def build(settings: Settings, kb: Path | None) -> None:
-    """把知识库编译好存在缓存文件夹里，大知识库从此启动快、省内存。"""
+    """现在就把知识库编译好，存在缓存文件夹里；不运行它，第一次启动时也会自动编译。"""
     folder = kb or settings.kb
     path = compiled_path(folder, settings.cache)
     try:

@@ -25,7 +25,7 @@ LIBRARIES: Final = ("jieba", "opencc", "pypinyin")
 
 DAMAGED: Final = "{error}；这一次先重新编译"
 OTHER: Final = "编译好的知识库 {path} 是另一个版本的 kaidian 编译的，这一次先重新编译"
-UNUSABLE: Final = "编译好的知识库 {path} 读不了，或者已经过时又写不了新的（{reason}），这一次直接读知识库文件夹 → 请检查这个文件的权限和磁盘的剩余空间"
+UNUSABLE: Final = "编译好的知识库 {path} 读不了，或者写不了（{reason}），这一次直接读知识库文件夹 → 请检查这个文件的权限和磁盘的剩余空间"
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +60,9 @@ def compile_anew(folder: Path, path: Path, analyzer_of: Callable[[Header], Analy
 
 
 def kept(folder: Path, path: Path, analyzer_of: Callable[[Header], Analyzer]) -> Compiled | None:
-    """Open the base in *folder* from the file at *path*, compiling again what changed since.
+    """Open the base in *folder* from the file at *path*, compiling first what changed since.
 
-    Return None when it never was compiled, and when it can't be opened or written.
+    Return None when that can't be opened or written.
 
     Raises:
         KnowledgeError: when the base has mistakes.
@@ -70,8 +70,6 @@ def kept(folder: Path, path: Path, analyzer_of: Callable[[Header], Analyzer]) ->
     """
     try:
         return _current(folder, path, analyzer_of)
-    except FileNotFoundError:
-        return None
     except OSError as error:
         log.warning(UNUSABLE.format(path=path, reason=error.strerror))
         return None
@@ -95,6 +93,8 @@ def _usable(path: Path) -> Packed | None:
     """Open the file at *path*, unless it is damaged or of another version; say so if it is."""
     try:
         packed = unpack(path)
+    except FileNotFoundError:
+        return None
     except DamagedError as error:
         log.warning(DAMAGED.format(error=error))
         return None
