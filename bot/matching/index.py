@@ -55,8 +55,8 @@ class Usage:
             denied |= analysis.denied
             affirmed |= analysis.words - analysis.denied
         self.words = counts.keys()
-        self.denied = denied
-        self.affirmed = affirmed
+        self.always_denied = denied - affirmed
+        self.never_denied = affirmed - denied
         self.characters = characters
         self.richness = 1 - 1 / max(1, size)
         self._counts = counts
