@@ -93,7 +93,6 @@ class Reader:
         if len(pieces) > 1 and (known := self.known(text)):
             return known
         some_ask = any(piece.asks for piece in pieces)
-        named = any(piece.asks and self._splitter.names(piece.text) for piece in pieces)
         best = [_Reading((), 0.0)]
         for end, piece in enumerate(pieces, 1):
             rests = end > 1 and self._rests(piece, pieces[end - 2])
@@ -103,9 +102,13 @@ class Reader:
                 if not some_ask or not self._tells(pieces[start:end])
             ]
             if not readings or (some_ask and self._tells([piece])):
-                readings.append(best[-1].told(piece.text, TOLD if named else 0.0))
+                readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         return tuple(part for question in best[-1].questions for part in self._parted(question))
+
+    def _named(self, pieces: Sequence[Piece]) -> bool:
+        """Tell whether one of *pieces* asks about something that it names."""
+        return any(piece.asks and self._splitter.names(piece.text) for piece in pieces)
 
     def _rests(self, piece: Piece, before: Piece) -> bool:
         """Tell whether *piece* asks nothing without the piece *before* it."""

@@ -8,6 +8,7 @@ Church & Gale 1990, "A Spelling Correction Program Based on a Noisy Channel Mode
 is an offer: the matcher takes it only where the whole question fits better with it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import IntEnum
@@ -51,6 +52,14 @@ class _Reading(NamedTuple):
     price: float
     start: int
     word: str
+
+
+class _Offer(NamedTuple):
+    """A *word* that a part of a text may be read as, where that part starts, and the price."""
+
+    start: int
+    word: str
+    price: float
 
 
 class Spellings(NamedTuple):
@@ -100,7 +109,6 @@ class Repairer:
         self._spellings = spellings
         self._subject = subject
         self._is_word = is_word
-        self._unknown = self._price(0)
 
     def _price(self, count: int) -> float:
         """Return what a word costs that is used so often."""
@@ -113,20 +121,25 @@ class Repairer:
         typed = list(self._spread(tokens))
         text = "".join([one.character for one in typed])
         trust = [one.trust for one in typed]
-        heard = sounds(text)
+        offers = self._offers(text, trust)
+        return self._likeliest(text, trust, offers) if offers else text
+
+    def _likeliest(
+        self, text: str, trust: Sequence[Trust], offers: Mapping[int, Sequence[_Offer]]
+    ) -> str:
+        """Return *text* with those of the *offers* taken, by where they end, that make it likeliest."""
         best = [_Reading(0.0, 0, "")]
-        for end in range(1, len(typed) + 1):
-            best.append(
-                min(
-                    _Reading(best[start].price + price, start, word)
-                    for start in range(max(0, end - LONGEST), end)
-                    for word, price in self._words(
-                        text[start:end], trust[start:end], heard[start:end]
-                    )
+        for end in range(1, len(text) + 1):
+            readings = [
+                _Reading(best[start].price + price, start, word)
+                for start, word, price in (
+                    *self._as_it_stands(text, trust, end),
+                    *offers.get(end, ()),
                 )
-            )
+            ]
+            best.append(min(readings))
         words: list[str] = []
-        end = len(typed)
+        end = len(text)
         while end:
             words.append(best[end].word)
             end = best[end].start
@@ -156,31 +169,49 @@ class Repairer:
             return Trust.STRAY
         return Trust.WORD if len(token) > 1 else Trust.LONE
 
+    def _as_it_stands(self, text: str, trust: Sequence[Trust], end: int) -> Iterator[_Offer]:
+        """Yield the words of the base that end there in *text*, and its last character."""
+        used = self._spellings.used
+        for start in range(max(0, end - LONGEST), end - 1):
+            if (count := used.get(text[start:end])) is not None:
+                yield _Offer(start, text[start:end], self._price(count))
+        last = text[end - 1]
+        unmeant = trust[end - 1] is Trust.NONE
+        yield _Offer(end - 1, last, inf if unmeant else self._price(used.get(last, 0)))
+
+    def _offers(self, text: str, trust: Sequence[Trust]) -> dict[int, list[_Offer]]:
+        """Return the words that parts of *text* may stand for, by where those parts end.
+
+        *trust* is how far each of its characters is to be trusted.
+        """
+        heard = sounds(text)
+        offers: dict[int, list[_Offer]] = defaultdict(list)
+        doubted = -1  # the last character that may be wrong
+        for end in range(1, len(text) + 1):
+            if trust[end - 1] is not Trust.FULL:
+                doubted = end - 1
+            for start in range(max(0, end - LONGEST), doubted + 1):
+                for word, price in self._words(text[start:end], trust[start:end], heard[start:end]):
+                    offers[end].append(_Offer(start, word, price))
+        return offers
+
     def _words(self, text: str, trust: Sequence[Trust], heard: str) -> Iterator[tuple[str, float]]:
-        """Yield the words that *text*, which sounds like *heard*, may stand for, and their prices.
+        """Yield the words that *text*, which sounds like *heard*, may be mistyped for, and their prices.
 
         *trust* is how far each of its characters is to be trusted.
         """
         used = self._spellings.used
-        count = used.get(text)
-        worst = min(trust)
-        if len(text) == 1:
-            price = self._unknown if count is None else self._price(count)
-            yield text, price if worst is not Trust.NONE else inf
-        elif count is not None:
-            yield text, self._price(count)
-            return
-        if worst is Trust.FULL:
+        if len(text) > 1 and text in used:
             return
         in_words = Trust.WORD in trust
         word = self._spellings.by_sounds.get(heard)
         if (
             word
             and (word in self._subject or not in_words)
-            and (len(text) > 1 or worst < Trust.WORD)
+            and (len(text) > 1 or trust[0] < Trust.WORD)
         ):
             yield word, self._price(used[word]) + BY_EAR
-        if worst in {Trust.STRAY, Trust.LONE} and not in_words:
+        if not in_words and min(trust) in {Trust.STRAY, Trust.LONE}:
             for key in _undone(text, trust):
                 if word := self._spellings.by_slip.get(key):
                     yield word, self._price(used[word]) + BY_SLIP

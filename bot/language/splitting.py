@@ -17,6 +17,7 @@ _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
 _LEADING = re.compile("(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给])$")
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
+_FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
 SHORT = 2  # characters of a piece that says too little to be asked about by itself
@@ -58,9 +59,7 @@ class Splitter:
             rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
         )
         self._saying = lexicon.negations | self._questioning
-        self._asking = re.compile(
-            f"{one_of(self._questioning - MODALS)}|{_WHETHER}|{_OR}|{_ENDING}"
-        )
+        self._asking = re.compile(one_of(self._questioning - MODALS))
 
     def pieces(self, text: str) -> list[Piece]:
         """Return what stands between the marks, gaps and connectives of *text*.
@@ -86,7 +85,8 @@ class Splitter:
 
     def asks(self, text: str) -> bool:
         """Tell whether *text* is a question by its own words."""
-        return self._asking.search(text) is not None
+        # Apart, as a search for nothing but literals skips what none of them begins with.
+        return (self._asking.search(text) or _FORMS.search(text)) is not None
 
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
@@ -152,9 +152,12 @@ class Splitter:
         """
         for place in range(1, len(tokens)):
             first, second = "".join(tokens[:place]), "".join(tokens[place:])
-            if _LEADING.search(first) or len(second) == 1:
-                continue
-            if self.asks(first) and self.asks(second):
+            if (
+                len(second) > 1
+                and self.asks(first)
+                and self.asks(second)
+                and not _LEADING.search(first)
+            ):
                 yield first, second
 
 

@@ -1,6 +1,6 @@
 """How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from math import fsum
 from typing import NamedTuple
@@ -96,54 +96,59 @@ class Comparer:
         )
 
     def compare(
-        self, asked: Analysis, weighed: Weighed, phrasing: Phrasing, found: Found
-    ) -> Features:
-        """Compare an utterance, *weighed* before, with a *phrasing* of an entry that was *found*."""
-        entry = found.usage
-        known = phrasing.analysis
-        words = weighed.words
-        shared_words = _total(words, asked.words & known.words)
-        shared_grams = _total(weighed.grams, asked.grams & known.grams)
-        shared_sounds = _total(weighed.sounds, asked.sounds & known.sounds)
-        same_type = not asked.types.isdisjoint(known.types)
-        return Features(
-            word_recall=_share(shared_words, weighed.all_words),
-            word_precision=_share(shared_words, phrasing.word_weight),
-            gram_recall=_share(shared_grams, weighed.all_grams),
-            gram_precision=_share(shared_grams, phrasing.gram_weight),
-            sound_recall=_share(shared_sounds, weighed.all_sounds),
-            sound_precision=_share(shared_sounds, phrasing.sound_weight),
-            ratio=Indel.normalized_similarity(asked.text, known.text),
-            spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
-            unknown_word=_heaviest(words, asked.words - known.words, known.grams),
-            missing_word=_heaviest(phrasing.words, known.words - asked.words, asked.grams),
-            same_type=float(same_type),
-            other_type=float(bool(asked.types and known.types) and not same_type),
-            type_unasked=float(bool(known.types) and not asked.types),
-            denial_differs=float(
-                not asked.denied.isdisjoint(entry.affirmed - entry.denied)
-                or not (entry.denied - entry.affirmed).isdisjoint(asked.words - asked.denied)
-            ),
-            number_differs=float(
-                bool(asked.numbers and known.numbers) and asked.numbers != known.numbers
-            ),
-            opposed=float(not asked.opposed.isdisjoint(known.words - asked.words)),
-            foreign=float(bool(asked.foreign - known.foreign)),
-            entry_recall=_share(_total(words, asked.words & entry.words), weighed.all_words),
-            entry_habit=_share(entry.habit(words), weighed.all_words),
-            stray_word=entry.richness
-            * _heaviest(words, asked.words - entry.words, entry.characters),
-            posterior=found.likely.posterior,
-            lead=found.likely.lead,
-            typical=found.likely.typical,
-            lead_a_term=found.likely.lead_a_term,
-            mended=weighed.mended,
+        self, asked: Analysis, weighed: Weighed, found: Found
+    ) -> Iterator[tuple[Phrasing, Features]]:
+        """Compare an utterance, *weighed* before, with each phrasing of an entry that was *found*."""
+        words, usage, likely = weighed.words, found.usage, found.likely
+        denial_differs = not (
+            asked.denied.isdisjoint(usage.never_denied)
+            and usage.always_denied.isdisjoint(asked.words - asked.denied)
         )
+        entry_recall = _share(_total(words, asked.words & usage.words), weighed.all_words)
+        entry_habit = _share(usage.habit(words), weighed.all_words)
+        strange = _heaviest(words, asked.words - usage.words, usage.characters)
+        for phrasing in found.phrasings:
+            known = phrasing.analysis
+            shared_words = _total(words, asked.words & known.words)
+            shared_grams = _total(weighed.grams, asked.grams & known.grams)
+            shared_sounds = _total(weighed.sounds, asked.sounds & known.sounds)
+            unasked = known.words - asked.words
+            same_type = not asked.types.isdisjoint(known.types)
+            features = Features(
+                word_recall=_share(shared_words, weighed.all_words),
+                word_precision=_share(shared_words, phrasing.word_weight),
+                gram_recall=_share(shared_grams, weighed.all_grams),
+                gram_precision=_share(shared_grams, phrasing.gram_weight),
+                sound_recall=_share(shared_sounds, weighed.all_sounds),
+                sound_precision=_share(shared_sounds, phrasing.sound_weight),
+                ratio=Indel.normalized_similarity(asked.text, known.text),
+                spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
+                unknown_word=_heaviest(words, asked.words - known.words, known.grams),
+                missing_word=_heaviest(phrasing.words, unasked, asked.grams),
+                same_type=float(same_type),
+                other_type=float(bool(asked.types and known.types) and not same_type),
+                type_unasked=float(bool(known.types) and not asked.types),
+                denial_differs=float(denial_differs),
+                number_differs=float(
+                    bool(asked.numbers and known.numbers) and asked.numbers != known.numbers
+                ),
+                opposed=float(not asked.opposed.isdisjoint(unasked)),
+                foreign=float(not asked.foreign <= known.foreign),
+                entry_recall=entry_recall,
+                entry_habit=entry_habit,
+                stray_word=usage.richness * strange,
+                posterior=likely.posterior,
+                lead=likely.lead,
+                typical=likely.typical,
+                lead_a_term=likely.lead_a_term,
+                mended=weighed.mended,
+            )
+            yield phrasing, features
 
 
 def _total(weights: Mapping[str, float], terms: Iterable[str]) -> float:
     # Sets have another order in each process; fsum gives the same sum in any.
-    return fsum([weights[term] for term in terms])
+    return fsum(map(weights.__getitem__, terms))
 
 
 def _heaviest(
@@ -154,8 +159,8 @@ def _heaviest(
     for word in words:
         weight = weights[word]
         if weight > heaviest:
-            missing = [character not in characters for character in word]
-            heaviest = max(heaviest, weight * sum(missing) / len(word))
+            missing = len(word) - sum(map(characters.__contains__, word))
+            heaviest = max(heaviest, weight * missing / len(word))
     return heaviest
 
 

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from math import fsum, sqrt
+from operator import truediv
 from typing import Final, NamedTuple
 
 from bot.knowledge.model import Entry
@@ -55,8 +56,8 @@ class Usage:
             denied |= analysis.denied
             affirmed |= analysis.words - analysis.denied
         self.words = counts.keys()
-        self.denied = denied
-        self.affirmed = affirmed
+        self.always_denied = denied - affirmed
+        self.never_denied = affirmed - denied
         self.characters = characters
         self.richness = 1 - 1 / max(1, size)
         self._counts = counts
@@ -260,19 +261,15 @@ def _nearest(
     opened: _Opened, weights: Sequence[tuple[str, float]], count: int, without: str | None
 ) -> list[Phrasing]:
     """Return the *count* phrasings of an entry that share most with terms of such *weights*."""
-    postings, sizes = opened.postings, opened.sizes
-    shared: dict[int, float] = defaultdict(float)
+    postings, questions = opened.postings, opened.known.questions
+    shared = [0.0] * len(questions)
     for term, weight in weights:
         for place in postings.get(term, ()):
             shared[place] += weight
-    ranked = sorted(
-        [
-            (-weight / sizes[place], place)
-            for place, weight in shared.items()
-            if without is None or opened.known.questions[place][0] != without
-        ]
-    )
-    return [opened.phrasing(place) for _, place in ranked[:count]]
+    shares = list(map(truediv, shared, opened.sizes))
+    ranked = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)
+    places = (place for place in ranked if shares[place] and questions[place][0] != without)
+    return [opened.phrasing(place) for place in islice(places, count)]
 
 
 def _usage(opened: _Opened, without: str | None) -> Usage:

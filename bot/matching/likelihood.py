@@ -9,13 +9,12 @@ from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from math import exp, fsum, inf, log
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.occurrences import COMMON, Occurrences
+from bot.matching.occurrences import COMMON, Numbers, Occurrences
 
 Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -53,14 +52,14 @@ NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
 class _Row(NamedTuple):
-    """A term: its *number*, where its entries stand, and how many there are.
+    """A term: its *number*, the *entries* that have it, and how many *times* each has it.
 
     *rate* is the logarithm of how often the base has it.
     """
 
     number: int
-    span: slice
-    length: int
+    entries: Numbers
+    times: Numbers
     rate: float
 
 
@@ -92,7 +91,7 @@ class Likelihood:
         if not rows:
             return []
         rates = [row.rate for row in rows]
-        if without is None and sum([row.length for row in rows]) > FEW:
+        if without is None and sum([len(row.entries) for row in rows]) > FEW:
             sharing, likelihoods = self._likeliest(rows)
         else:
             logs = self._added(rows)
@@ -128,17 +127,16 @@ class Likelihood:
         """Return the row of *term*, or None when no entry has it."""
         row = self._rows.get(term)
         if row is None and (number := self._occurrences.number(term)) is not None:
-            start, stop = self._starts[number], self._starts[number + 1]
-            row = _Row(number, slice(start, stop), stop - start, self._rate(number))
+            span = slice(self._starts[number], self._starts[number + 1])
+            counted = self._occurrences
+            row = _Row(number, counted.having[span], counted.times[span], self._rate(number))
             self._rows[term] = row
         return row
 
     def _added(self, rows: Sequence[_Row]) -> Floats:
         """Return what the terms of *rows* add to the logarithm of each entry."""
-        having, counted = self._occurrences.having, self._occurrences.times
-        entries = np.concatenate([having[row.span] for row in rows])
-        times = np.concatenate([counted[row.span] for row in rows])
-        added = self._gains.take(times)
+        entries = np.concatenate([row.entries for row in rows])
+        added = self._gains.take(np.concatenate([row.times for row in rows]))
         return np.bincount(entries, added, self._entries).astype(float, copy=False)
 
     def _likeliest(self, known: Sequence[_Row]) -> tuple[Places, Floats]:
@@ -149,8 +147,8 @@ class Likelihood:
         Strategies and Optimizations"): an entry that has nothing but the commonest terms can't come
         near. How near is learnt from two good entries, the best by the other terms.
         """
-        rows = sorted(known, key=attrgetter("length"))
-        rare = max(1, sum(row.length <= COMMON * self._entries for row in rows))
+        rows = sorted(known, key=lambda row: len(row.entries))
+        rare = max(1, sum(len(row.entries) <= COMMON * self._entries for row in rows))
         peaks = self._occurrences.peaks[[row.number for row in rows[rare:]]]
         most: list[float] = self._gains[peaks].tolist()
         logs = self._added(rows[:rare])
@@ -186,7 +184,7 @@ class Likelihood:
             start = int(place) * self._entries
             return self._gains.take(counted.common[start : start + self._entries][entries])
         times = np.zeros(self._entries, np.int32)
-        times[counted.having[row.span]] = counted.times[row.span]
+        times[row.entries] = row.times
         return self._gains.take(times[entries])
 
     def _without(
@@ -204,9 +202,9 @@ class Likelihood:
 
     def _times(self, row: _Row, entry: int) -> int:
         """Return how often an *entry* has the term of *row*."""
-        place = row.span.start + int(np.searchsorted(self._occurrences.having[row.span], entry))
-        found = place < row.span.stop and int(self._occurrences.having[place]) == entry
-        return int(self._occurrences.times[place]) if found else 0
+        place = int(np.searchsorted(row.entries, entry))
+        found = place < len(row.entries) and int(row.entries[place]) == entry
+        return int(row.times[place]) if found else 0
 
     def _rate(self, number: int, less: int = 0) -> float:
         """Return the logarithm of how often the base has a term, of which *less* don't count."""

@@ -157,8 +157,7 @@ class Matcher:
         for found in self._index.find(asked, *weights, entries=ENTRIES, without=without):
             scored = [
                 (self._model.score(features), phrasing, features)
-                for phrasing in found.phrasings
-                for features in [self._comparer.compare(asked, weighed, phrasing, found)]
+                for phrasing, features in self._comparer.compare(asked, weighed, found)
             ]
             best.append(max(scored, key=itemgetter(0)))
         same = self._index.same(asked, without)

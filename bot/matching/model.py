@@ -1,7 +1,9 @@
 """The scorer's parameters, as `kaidian kb train` fitted them."""
 
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from math import exp
+from operator import mul
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -64,15 +66,21 @@ class Model(Frozen):
 
     def score(self, features: Features) -> float:
         """Return how well a phrasing fits, as a logit."""
-        return self.intercept + sum(map(float.__mul__, self.weights, features))
+        return self.intercept + _sum(self.weights, features)
 
     def confidence(self, evidence: Evidence, best: Features, rival: Features | None) -> float:
         """Return the probability that the best match is right, seen beside its *rival*."""
-        logit = self.offset + sum(map(float.__mul__, self.evidence, evidence))
-        logit += sum(map(float.__mul__, self.best, best))
+        logit = self.offset + _sum(self.evidence, evidence)
+        logit += _sum(self.best, best)
         if rival is not None:
-            logit += sum(map(float.__mul__, self.rival, rival))
+            logit += _sum(self.rival, rival)
         return probability(logit)
+
+
+def _sum(weights: Iterable[float], values: Iterable[float]) -> float:
+    """Return the sum of *values*, each as often as its weight says."""
+    products: Iterator[float] = map(mul, weights, values)
+    return sum(products)
 
 
 def probability(logit: float) -> float:

@@ -33,10 +33,10 @@ def terms(analysis: Analysis) -> list[str]:
 
 def _terms(analysis: Analysis, grams: frozenset[str]) -> list[str]:
     marked = [
-        *(WORD + word for word in analysis.words),
-        *(GRAM + gram for gram in grams),
-        *(TYPE + type_ for type_ in analysis.types),
-        *(DENIED + word for word in analysis.denied),
+        *map(WORD.__add__, analysis.words),
+        *map(GRAM.__add__, grams),
+        *map(TYPE.__add__, analysis.types),
+        *map(DENIED.__add__, analysis.denied),
     ]
     # Sets have another order in each process; what is summed up must not.
     marked.sort()
