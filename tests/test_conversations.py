@@ -123,10 +123,12 @@ def test_a_wish_for_a_person_leads_to_the_contacts(parts: Parts, message: str) -
 
 
 def test_the_reply_is_in_the_script_of_the_question(parts: Parts) -> None:
-    """Traditional in, traditional out."""
+    """Traditional in, traditional out, in the forms that people write."""
     _, reply = parts.assistant.respond(NEW, "要押金嗎")
 
     assert "保證金" in reply.text
+    assert "為準" in reply.text
+    assert "核對於" in reply.text
 
 
 def test_steps_are_walked(parts: Parts) -> None:

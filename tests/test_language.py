@@ -5,6 +5,7 @@ import pytest
 from bot.app import Parts
 from bot.language.analyzing import Analysis
 from bot.language.normalizing import normalize
+from bot.language.script import is_traditional
 
 
 def taken_apart(parts: Parts, text: str) -> Analysis:
@@ -40,3 +41,9 @@ def test_a_denying_negation_denies_a_word(parts: Parts, text: str, denied: str) 
 def test_numbers_count_something(parts: Parts, text: str, numbers: set[str]) -> None:
     """The platform's name and the article 一个 are no numbers."""
     assert taken_apart(parts, text).numbers == numbers
+
+
+@pytest.mark.parametrize("text", ["為什麼要押金", "爲什麼要押金", "羣裏講着", "群裡講著"])
+def test_the_forms_of_any_place_are_traditional(text: str) -> None:
+    """Those of Taiwan, of Hong Kong, and of old prints."""
+    assert is_traditional(text)

@@ -270,6 +270,8 @@ def test_one_entry_says_nothing_about_others_never_used(cache: Path, tmp_path: P
     [
         (["store"], {}, "没有数据库"),
         (["stats"], {}, "没有数据库"),
+        (["tickets", "list"], {}, "没有数据库"),
+        (["tickets", "close", "1"], {}, "没有数据库"),
         (["store", "--db", "nonsense"], {}, "不是可用的数据库地址"),
         (["store", "expire"], {"KAIDIAN_RETENTION_DAYS": "bald"}, "应当是 1 到"),
         (["stats", "--days", "2", "--since", "2026-11-01"], {}, "只用一种"),

@@ -13,7 +13,7 @@ from watchfiles import watch
 
 from bot.app import Parts
 from bot.channels.telegram.formatting import pieces
-from bot.channels.telegram.incoming import read
+from bot.channels.telegram.incoming import Kind, read
 from bot.channels.telegram.planning import Planner
 from bot.dialogue.conversation import NEW
 from bot.dialogue.library import Library
@@ -226,6 +226,7 @@ def test_in_a_group_only_what_is_meant_for_it_is_answered(emulator: Emulator) ->
         ("@kaidian_bots 要押金吗", False),
         ("/ban", False),
         ("/ban@kaidian_bot", True),
+        ("/help@Another_Bot", False),
     ],
 )
 def test_what_is_meant_for_another_bot_is_left_alone(
@@ -236,6 +237,14 @@ def test_what_is_meant_for_another_bot_is_left_alone(
     plan = Planner(Library([parts.assistant]), "1").plan(incoming, 1, NEW, None)
 
     assert bool(plan.calls) is is_answered
+
+
+def test_a_command_for_another_bot_is_left_alone_under_a_message_of_this_one() -> None:
+    """Only its name counts, not what it replies to."""
+    ours = message(1, "…", -5, **{"from": {"id": 7, "is_bot": True, "username": USERNAME}})
+    command = message(2, "/help@another_bot", -5, reply_to_message=ours)
+
+    assert read({"update_id": 1, "message": command}, USERNAME).kind is Kind.NOTHING
 
 
 @pytest.mark.usefixtures("bot")

@@ -17,8 +17,8 @@ NO_STORE: Final = "没有数据库 {place} → 请检查 --db 或 KAIDIAN_DB；�
 
 
 @contextmanager
-def opened(settings: Settings, url: str | None) -> Iterator[Engine]:
-    """Lend the store at *url*, or the one that is set.
+def opened(settings: Settings, url: str | None, *, writing: bool = False) -> Iterator[Engine]:
+    """Lend the store at *url*, or the one that is set; *writing* as in `open_store`.
 
     Raises:
         StoreError: when it can't be opened, or is not there.
@@ -27,7 +27,7 @@ def opened(settings: Settings, url: str | None) -> Iterator[Engine]:
     address = url or settings.db
     if not is_there(address):
         raise StoreError(NO_STORE.format(place=make_url(address).database))
-    engine = open_store(address, beside=True)
+    engine = open_store(address, beside=True, writing=writing)
     try:
         yield engine
     finally:

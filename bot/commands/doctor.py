@@ -80,10 +80,10 @@ def _telegram(settings: Settings) -> Iterator[tuple[str, Callable[[], Findings]]
     except SettingError as error:
         yield SETTINGS, partial(iter, [_from_error(error)])
         return
-    now = datetime.now(UTC)
+    now = partial(datetime.now, UTC)
     yield diagnosing.TOKEN, lambda: diagnosing.token(telegram)
     yield diagnosing.CLOCK, lambda: diagnosing.clock(telegram, now)
-    yield diagnosing.HOOK, lambda: diagnosing.updates(telegram, _hook(settings), now)
+    yield diagnosing.HOOK, lambda: diagnosing.updates(telegram, _hook(settings), now())
     if settings.operators_chat:
         yield diagnosing.OPERATORS, lambda: diagnosing.operators(telegram, settings.operators_chat)
 
@@ -98,12 +98,6 @@ def _database(url: str) -> Findings:
     examined = examine(url)
     if not examined.writable:
         yield fault(DATABASE, f"{examined.place} 不能写", "请检查文件、文件夹和数据库用户的权限")
-    if not examined.known:
-        yield fault(
-            DATABASE,
-            f"版本 {examined.schema} 比这个程序的 {examined.newest} 新",
-            "请升级 kaidian，或换一个数据库",
-        )
     if examined.free is not None and examined.free < LEAST_FREE:
         yield fault(
             DATABASE,
@@ -117,7 +111,13 @@ def _schema(examined: Examined) -> Finding:
     place = examined.place
     if not examined.exists:
         return Finding(DATABASE, f"{place} 还是空的，启动时会建好")
-    if examined.schema != examined.newest and examined.known:
+    if not examined.known:
+        return fault(
+            DATABASE,
+            f"{place}，版本 {examined.schema} 比这个程序的 {examined.newest} 新",
+            "请升级 kaidian，或换一个数据库",
+        )
+    if examined.schema != examined.newest:
         return warning(
             DATABASE,
             f"{place}，版本 {examined.schema}，程序的是 {examined.newest}",

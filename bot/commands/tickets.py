@@ -12,13 +12,14 @@ from bot.app import shelve
 from bot.channels.telegram import by_hand, operator_wording
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.tickets import Tickets
+from bot.commands.beside import opened
 from bot.commands.options import STORED_NUMBER, db_option
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.store import records, relays
 from bot.store import tickets as kept
-from bot.store.opening import open_store
 from bot.store.tickets import ANSWERED, CLOSED, OPEN, Ticket
+from bot.store.upkeep import changing
 
 LINE: Final = "#{id}\t{state}\t{asked:%Y-%m-%d %H:%M}\t{question}"
 NONE: Final = "没有工单。"
@@ -103,7 +104,7 @@ def answer(settings: Settings, number: int, text: str, db: str | None) -> None:
     if not text.strip():
         raise click.UsageError(EMPTY)
     library = shelve(settings.kbs, settings.cache).library
-    with _opened(settings, db) as connection:
+    with _opened(settings, db, writing=True) as connection:
         ticket = _get(connection, number)
         if records.blocked(connection, ticket.lane):
             raise StoreError(BLOCKED.format(id=number))
@@ -120,7 +121,7 @@ def answer(settings: Settings, number: int, text: str, db: str | None) -> None:
 def close(settings: Settings, number: int, db: str | None) -> None:
     """关闭一张工单；由人工接管的对话交还机器人。"""
     library = shelve(settings.kbs, settings.cache).library
-    with _opened(settings, db) as connection:
+    with _opened(settings, db, writing=True) as connection:
         ticket = _get(connection, number)
         on = Occasion(connection, None, "", datetime.now(UTC), library)
         kept.close(connection, number)
@@ -130,14 +131,10 @@ def close(settings: Settings, number: int, db: str | None) -> None:
 
 
 @contextmanager
-def _opened(settings: Settings, db: str | None) -> Iterator[Connection]:
+def _opened(settings: Settings, db: str | None, *, writing: bool = False) -> Iterator[Connection]:
     """Lend a transaction on the store, which the bot may be using."""
-    store = open_store(db or settings.db, beside=True, writing=True)
-    try:
-        with store.begin() as connection:
-            yield connection
-    finally:
-        store.dispose()
+    with opened(settings, db, writing=writing) as store, changing(store) as connection:
+        yield connection
 
 
 def _get(connection: Connection, number: int) -> Ticket:

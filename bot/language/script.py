@@ -5,8 +5,10 @@ from functools import cache
 
 from opencc import OpenCC
 
+# OpenCC's configurations (https://github.com/BYVoid/OpenCC#configurations).
 TO_SIMPLIFIED = "t2s"
-TO_TRADITIONAL = "s2t"
+TO_TRADITIONAL = "s2tw"  # 為, 裡, 核 as Taiwan writes them; OpenCC's own standard has 爲, 裏, 覈
+OF_SIMPLIFIED = "s2t"  # changes no traditional form, of Taiwan or of Hong Kong
 
 
 @cache
@@ -31,7 +33,7 @@ def is_traditional(text: str) -> bool:
     who type traditional characters often leave a simplified one standing (么, 后, 里).
     """
     traditional = _differences(text, to_simplified(text))
-    return traditional > 0 and traditional >= _differences(text, to_traditional(text))
+    return traditional > 0 and traditional >= _differences(text, _converted(text, OF_SIMPLIFIED))
 
 
 def script_of(text: str) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """What Telegram says of the bot: its token, its webhook, its operators' chat, and the time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -107,13 +107,13 @@ def token(telegram: Telegram) -> Iterator[Finding]:
         )
 
 
-def clock(telegram: Telegram, now: datetime) -> Iterator[Finding]:
-    """Find how far this machine's clock is from Telegram's."""
+def clock(telegram: Telegram, now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Find how far this machine's clock, which *now* reads, is from Telegram's."""
     date = telegram.ask("getMe").date
     if date is None:
         yield warning(CLOCK, "没有可以对照的时间", TRY_NETWORK)
         return
-    off = now - date.astimezone(UTC)
+    off = now() - date.astimezone(UTC)
     found = f"与 Telegram 相差 {abs(off.total_seconds()):.0f} 秒"
     if abs(off) > MOST_OFF:
         yield fault(CLOCK, found, "请打开自动对时：timedatectl set-ntp true")

@@ -191,11 +191,12 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
     writer = message.get("sender_chat") or message.get("from", chat)
     mention = _mention(username)
     found = _command.fullmatch(text)
+    ours = found if found and (found[2] or username).lower() == username.lower() else None
     kind, command = Kind.TEXT, ""
-    named = bool(found and found[2]) or bool(mention.search(text or message.get("caption", "")))
-    if found and (found[2] or username).lower() == username.lower():
-        kind, command, text = Kind.COMMAND, found[1].lower(), (found[3] or "").strip()
-    elif group and not (named or _replies_to(message, username)):
+    named = bool(ours and ours[2]) or bool(mention.search(text or message.get("caption", "")))
+    if ours:
+        kind, command, text = Kind.COMMAND, ours[1].lower(), (ours[3] or "").strip()
+    elif group and (found or not (named or _replies_to(message, username))):
         kind = Kind.NOTHING
     elif not text:
         kind = Kind.MEDIA

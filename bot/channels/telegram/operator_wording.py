@@ -66,9 +66,9 @@ STATS: Final = (
     "转人工 {week_requested}，其中已回复 {week_answered}，还等着 {week_open}\n"
     "七天里被拒绝的值班命令：{refused}"
 )
-UNANSWERED: Final = "三十天里没答上来、问的人最多的问题：\n{questions}"
+UNANSWERED: Final = "三十天里没答上来、也没有人回复的问题，问的人多的在前：\n{questions}"
 UNANSWERED_LINE: Final = "- {question}（{people} 人）"
-NONE_UNANSWERED: Final = "三十天里没有答不上来的问题。"
+NONE_UNANSWERED: Final = "三十天里没答上来的问题，都已经有了回复。"
 
 DRAFT_WHAT: Final = "请对着一条好的回答（您或同事发给提问人的那条文字）回复 /draft。"
 DRAFTED: Final = "已存为草稿 {entry}，审核通过、去掉 draft 之后才会用来回答。"
