@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import IntEnum
+from itertools import pairwise
 from math import inf, log
 from typing import Final, NamedTuple
 
@@ -33,7 +34,8 @@ class Trust(IntEnum):
     STRAY = 1  # part of no word that anybody knows
     LONE = 2  # a word of the language by itself
     WORD = 3  # part of a longer word of the language
-    FULL = 4  # part of a word that the base uses
+    APART = 4  # a word that the base uses, of one character
+    FULL = 5  # part of a longer one
 
 
 class _Typed(NamedTuple):
@@ -96,8 +98,9 @@ class Repairer:
     """Spells texts with words of such *spellings*.
 
     What the language knows as a word (*is_word*) was probably meant. A longer one gives way only to
-    one of the *subject*'s own words that sounds the same, as 认真 does to 认证; a character that the
-    base does not use, to one that sounds the same, as 涡 does to 我.
+    one of the *subject*'s own words that sounds the same, as 认真 does to 认证, and so do words of one
+    character side by side, as 压|金 to 押金; a character that the base does not use, to one that
+    sounds the same, as 涡 does to 我.
     """
 
     def __init__(
@@ -116,7 +119,8 @@ class Repairer:
 
     def repair(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* with the unknown ones spelt as words that the base knows."""
-        if all(token in self._spellings.used for token in tokens):
+        parted = any(len(one) == len(next_) == 1 for one, next_ in pairwise(tokens))
+        if not parted and all(token in self._spellings.used for token in tokens):
             return "".join(tokens)
         typed = list(self._spread(tokens))
         text = "".join([one.character for one in typed])
@@ -164,7 +168,7 @@ class Repairer:
 
     def _trust(self, token: str) -> Trust:
         if token in self._spellings.used:
-            return Trust.FULL
+            return Trust.FULL if len(token) > 1 else Trust.APART
         if not self._is_word(token):
             return Trust.STRAY
         return Trust.WORD if len(token) > 1 else Trust.LONE
@@ -187,9 +191,17 @@ class Repairer:
         heard = sounds(text)
         offers: dict[int, list[_Offer]] = defaultdict(list)
         doubted = -1  # the last character that may be wrong
+        apart = 0  # where the words of one character start that stand side by side
         for end in range(1, len(text) + 1):
-            if trust[end - 1] is not Trust.FULL:
+            if trust[end - 1] < Trust.APART:
                 doubted = end - 1
+            if trust[end - 1] is not Trust.APART:
+                apart = end
+            for start in range(max(apart, end - LONGEST), end - 1):
+                word = self._spellings.by_sounds.get(heard[start:end])
+                if word and word in self._subject and word != text[start:end]:
+                    price = self._price(self._spellings.used[word]) + BY_EAR
+                    offers[end].append(_Offer(start, word, price))
             for start in range(max(0, end - LONGEST), doubted + 1):
                 for word, price in self._words(text[start:end], trust[start:end], heard[start:end]):
                     offers[end].append(_Offer(start, word, price))
