@@ -73,6 +73,16 @@ def test_the_shipped_base_decides_the_same_when_it_is_compiled(
     assert replies(parts.assistant, texts) == replies(load(shipped(), tmp_path), texts)
 
 
+def test_a_base_is_compiled_before_it_is_first_used(folder: Path, tmp_path: Path) -> None:
+    """From then on it is opened, whoever asks."""
+    cache = tmp_path / "cache"
+
+    first = load(folder, cache)
+
+    assert compiled_path(folder, cache).is_file()
+    assert replies(first, QUESTIONS) == replies(load(folder, cache), QUESTIONS)
+
+
 def test_a_compiled_base_is_the_base(folder: Path, cache: Path) -> None:
     """Its entries, topics, version and overview are those of its folder; drafts answer nobody."""
     base, compiled = read_base(folder), compile_base(folder, cache)

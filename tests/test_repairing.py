@@ -36,6 +36,16 @@ def test_a_mistyped_word_becomes_the_one_that_was_meant(
     assert respelt(*tokens) == meant
 
 
+def test_words_of_one_character_side_by_side_may_be_one_of_the_subject() -> None:
+    """Though the base uses 压 and 金 by themselves, together they were hardly meant; 要退 was."""
+    repairer = Repairer(
+        spell(USED | dict.fromkeys(("压", "金"), 9)), {"押金", "药腿"}, frozenset().__contains__
+    )
+
+    assert repairer.repair(("要", "压", "金", "吗")) == "要押金吗"
+    assert repairer.repair(("要", "退", "吗")) == "要退吗"
+
+
 @pytest.mark.parametrize(
     "tokens",
     [

@@ -13,10 +13,10 @@ FEW_WORDS = 3  # words of content with which a question may rest on what was sai
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
 # Confidence that each of two questions must have where no mark stands between them: what asks for
-# nothing known is rather the beginning or the end of one question.
+# nothing known, nor about another platform, is rather the beginning or the end of one question.
 LEAST_PART = 0.3
 # Confidence that each of two questions must have where the whole finds only what one of them asks.
-SURE = 0.95
+SURE = 0.85
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
 # it must make the whole clearer than this.
 TOLD = 0.7
@@ -163,7 +163,7 @@ class Reader:
             return
         least = (question.confidence + LEAST_GAIN) * len(question.text)
         best = max(
-            (*self._cut(question, least), *self._shared(question)),
+            (*self._cut(question, least), *self._shared(question), *self._listed(question)),
             key=lambda reading: reading.explained,
             default=None,
         )
@@ -171,7 +171,7 @@ class Reader:
             yield question
             return
         first, second = best.questions
-        yield first
+        yield from self._parted(first)
         yield from self._parted(second)
 
     def _cut(self, whole: Question, least: float) -> Iterator[_Reading]:
@@ -192,6 +192,20 @@ class Reader:
                     yield _Reading(
                         reading.questions, reading.explained + _left_out(whole, reading.questions)
                     )
+
+    def _listed(self, whole: Question) -> Iterator[_Reading]:
+        """Yield the ways to read *whole*, where it asks nothing, as keywords for two things."""
+        if whole.confidence >= SURE:
+            return
+        for first, second in self._splitter.listed(whole.tokens):
+            before = self._alone(first)
+            if before.confidence < SURE:
+                continue
+            questions = (before, self._alone(second))
+            entries = {question.best.entry.id for question in questions if question.best}
+            if questions[1].confidence >= SURE and len(entries) == len(questions):
+                sure = fmean(question.confidence for question in questions)
+                yield _Reading(questions, sure * len(whole.text))
 
     def _shared(self, whole: Question) -> Iterator[_Reading]:
         """Yield the ways to read *whole* as one question about two things.
@@ -223,7 +237,8 @@ def _starts(pieces: Sequence[Piece], fewest: int) -> Iterator[int]:
 def _is_part(reading: _Reading) -> bool:
     """Tell whether the last question of *reading* may be one of several."""
     last = reading.questions[-1]
-    return bool(last.ranking.analysis.words) and last.confidence >= LEAST_PART
+    asked = last.ranking.analysis
+    return bool(asked.words) and (last.confidence >= LEAST_PART or bool(asked.foreign))
 
 
 def _left_out(whole: Question, questions: Sequence[Question]) -> float:
