@@ -196,7 +196,9 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
     named = bool(ours and ours[2]) or bool(mention.search(text or message.get("caption", "")))
     if ours:
         kind, command, text = Kind.COMMAND, ours[1].lower(), (ours[3] or "").strip()
-    elif group and (found or not (named or _replies_to(message, username))):
+    elif group and found:
+        kind, text = Kind.NOTHING, ""  # what is said to another bot is said to nobody here
+    elif group and not (named or _replies_to(message, username)):
         kind = Kind.NOTHING
     elif not text:
         kind = Kind.MEDIA

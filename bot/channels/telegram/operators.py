@@ -28,7 +28,7 @@ from bot.store.tickets import Ticket
 WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)
 MOST_UNANSWERED: Final = 10
-INTERNAL: Final = "//"  # in front of what operators say to each other in a person's topic
+INTERNAL: Final = ("//", "／／")  # in front of what operators say to each other in a person's topic
 
 _number = re.compile(r"工单 #(\d{1,18})\b")  # as all that is said of a ticket begins
 
@@ -57,7 +57,9 @@ class Operators:
         ticket = self._ticket(on, incoming)
         if ticket is None:
             return self._tell_deleted(on, incoming)
-        if not incoming.text.startswith(INTERNAL) and self._may(on, incoming, here=True):
+        # Somebody may also have joined, pinned something, or spoken to another bot.
+        said = incoming.text or incoming.caption or incoming.media
+        if said and not said.startswith(INTERNAL) and self._may(on, incoming, here=True):
             self._answer(on, incoming, ticket)
         return True
 
@@ -111,8 +113,6 @@ class Operators:
             carrier = relays.operators_carrier(on.connection, self._hotline.chat, incoming.message)
             if carrier is not None:
                 on.call(edited(incoming, int(ticket.lane), ticket.lane, carrier))
-        elif not incoming.text and not incoming.media:
-            return  # somebody joined, or pinned something
         elif records.blocked(on.connection, ticket.lane):
             self._say(on, incoming, wording.NOT_BLOCKED_YET)
         else:
