@@ -116,6 +116,13 @@ def test_what_nobody_says_in_a_topic_is_left_alone(desk: Desk, store: Engine) ->
         assert refusals.refused(connection, NOON) == 0
 
 
+def test_a_group_that_gets_another_id_is_told_what_to_change(desk: Desk) -> None:
+    """Telegram gives it one when topics are switched on; what is written there reaches nobody."""
+    desk.operate("", migrate_to_chat_id=-100500)
+
+    assert "KAIDIAN_OPERATORS_CHAT=-100500" in desk.last(-100500)
+
+
 def test_without_topics_a_ticket_is_a_thread_of_replies(desk: Desk) -> None:
     """The same chat works whether or not the group has topics."""
     desk.has_topics = False

@@ -82,6 +82,7 @@ class Incoming:
         quotes_bot: Whether that message is the bot's own.
         media: What it is, where it is no text: one of the keys of MEDIA; else empty.
         caption: What was written under that.
+        moved_to: Id of the supergroup that the chat has become; 0 where it stays what it is.
 
     """
 
@@ -103,6 +104,7 @@ class Incoming:
     quotes_bot: bool = False
     media: str = ""
     caption: str = ""
+    moved_to: int = 0
 
 
 def lane_of(update: Update) -> str:
@@ -224,6 +226,7 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
         quotes_bot=_replies_to(message, username),
         media=next((name for name in MEDIA if name in message), ""),
         caption=message.get("caption", ""),
+        moved_to=message.get("migrate_to_chat_id", 0),
     )
 
 

@@ -46,6 +46,9 @@ class Operators:
     def handle(self, on: Occasion, incoming: Incoming) -> bool:
         """Do what *incoming* asks of an operator; False when it is nothing of the kind."""
         here = incoming.chat == self._hotline.chat
+        if here and incoming.moved_to:
+            self._tell_moved(on, incoming.moved_to)
+            return True
         if incoming.kind is Kind.COMMAND and incoming.command in wording.COMMANDS:
             if self._may(on, incoming, here=here):
                 self._command(on, incoming)
@@ -98,6 +101,12 @@ class Operators:
         ticket = tickets.get(on.connection, number) if number else None
         is_here = ticket and ticket.seen and ticket.seen.desk == self._hotline.chat
         return ticket if is_here else None
+
+    def _tell_moved(self, on: Occasion, chat: int) -> None:
+        """Say, where they are now, that the operators' chat has another id than the one set."""
+        log.error("the operators' chat is %d now", chat)
+        text = wording.MOVED.format(chat=chat)
+        on.call(Call("sendMessage", {"chat_id": chat, "text": text}))
 
     def _tell_deleted(self, on: Occasion, incoming: Incoming) -> bool:
         """Say that the ticket to which a message replies is no more; False when there is none."""
