@@ -95,9 +95,32 @@ def test_in_a_topic_operators_just_write(desk: Desk) -> None:
     thread = desk.ask_for_human(ASKER).params["message_thread_id"]
     desk.operate("可以的", message_thread_id=thread)
     desk.operate("// 这个人昨天也问过", message_thread_id=thread)
+    desk.operate("／／ 这个人昨天也问过", message_thread_id=thread)
+    internal = {"caption": "// 后台截图", "from": person(OPERATOR), "message_thread_id": thread}
+    desk.send("photo", CHAT, **internal)
     desk.operate("吃饭了吗")
 
     assert len([one for one in desk.said if one.method == "copyMessage"]) == 1
+
+
+def test_what_nobody_says_in_a_topic_is_left_alone(desk: Desk, store: Engine) -> None:
+    """A command for another bot is carried to nobody; who closes a topic is refused nothing."""
+    thread = desk.ask_for_human(ASKER).params["message_thread_id"]
+    said = len(desk.said)
+    desk.operate("/warn@another_bot", message_thread_id=thread)
+    desk.operate("/warn@another_bot", who=STRANGER, message_thread_id=thread)
+    desk.send("forum_topic_closed", CHAT, **{"from": person(STRANGER), "message_thread_id": thread})
+
+    assert len(desk.said) == said
+    with store.begin() as connection:
+        assert refusals.refused(connection, NOON) == 0
+
+
+def test_a_group_that_gets_another_id_is_told_what_to_change(desk: Desk) -> None:
+    """Telegram gives it one when topics are switched on; what is written there reaches nobody."""
+    desk.operate("", migrate_to_chat_id=-100500)
+
+    assert "KAIDIAN_OPERATORS_CHAT=-100500" in desk.last(-100500)
 
 
 def test_without_topics_a_ticket_is_a_thread_of_replies(desk: Desk) -> None:

@@ -82,6 +82,7 @@ class Incoming:
         quotes_bot: Whether that message is the bot's own.
         media: What it is, where it is no text: one of the keys of MEDIA; else empty.
         caption: What was written under that.
+        moved_to: Id of the supergroup that the chat has become; 0 where it stays what it is.
 
     """
 
@@ -103,6 +104,7 @@ class Incoming:
     quotes_bot: bool = False
     media: str = ""
     caption: str = ""
+    moved_to: int = 0
 
 
 def lane_of(update: Update) -> str:
@@ -196,7 +198,9 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
     named = bool(ours and ours[2]) or bool(mention.search(text or message.get("caption", "")))
     if ours:
         kind, command, text = Kind.COMMAND, ours[1].lower(), (ours[3] or "").strip()
-    elif group and (found or not (named or _replies_to(message, username))):
+    elif group and found:
+        kind, text = Kind.NOTHING, ""  # what is said to another bot is said to nobody here
+    elif group and not (named or _replies_to(message, username)):
         kind = Kind.NOTHING
     elif not text:
         kind = Kind.MEDIA
@@ -222,6 +226,7 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
         quotes_bot=_replies_to(message, username),
         media=next((name for name in MEDIA if name in message), ""),
         caption=message.get("caption", ""),
+        moved_to=message.get("migrate_to_chat_id", 0),
     )
 
 

@@ -28,7 +28,7 @@ from bot.store.tickets import Ticket
 WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)
 MOST_UNANSWERED: Final = 10
-INTERNAL: Final = "//"  # in front of what operators say to each other in a person's topic
+INTERNAL: Final = ("//", "／／")  # in front of what operators say to each other in a person's topic
 
 _number = re.compile(r"工单 #(\d{1,18})\b")  # as all that is said of a ticket begins
 
@@ -46,6 +46,9 @@ class Operators:
     def handle(self, on: Occasion, incoming: Incoming) -> bool:
         """Do what *incoming* asks of an operator; False when it is nothing of the kind."""
         here = incoming.chat == self._hotline.chat
+        if here and incoming.moved_to:
+            self._tell_moved(on, incoming.moved_to)
+            return True
         if incoming.kind is Kind.COMMAND and incoming.command in wording.COMMANDS:
             if self._may(on, incoming, here=here):
                 self._command(on, incoming)
@@ -57,7 +60,9 @@ class Operators:
         ticket = self._ticket(on, incoming)
         if ticket is None:
             return self._tell_deleted(on, incoming)
-        if not incoming.text.startswith(INTERNAL) and self._may(on, incoming, here=True):
+        # Somebody may also have joined, pinned something, or spoken to another bot.
+        said = incoming.text or incoming.caption or incoming.media
+        if said and not said.startswith(INTERNAL) and self._may(on, incoming, here=True):
             self._answer(on, incoming, ticket)
         return True
 
@@ -97,6 +102,12 @@ class Operators:
         is_here = ticket and ticket.seen and ticket.seen.desk == self._hotline.chat
         return ticket if is_here else None
 
+    def _tell_moved(self, on: Occasion, chat: int) -> None:
+        """Say, where they are now, that the operators' chat has another id than the one set."""
+        log.error("the operators' chat is %d now", chat)
+        text = wording.MOVED.format(chat=chat)
+        on.call(Call("sendMessage", {"chat_id": chat, "text": text}))
+
     def _tell_deleted(self, on: Occasion, incoming: Incoming) -> bool:
         """Say that the ticket to which a message replies is no more; False when there is none."""
         number = _named(incoming)
@@ -111,8 +122,6 @@ class Operators:
             carrier = relays.operators_carrier(on.connection, self._hotline.chat, incoming.message)
             if carrier is not None:
                 on.call(edited(incoming, int(ticket.lane), ticket.lane, carrier))
-        elif not incoming.text and not incoming.media:
-            return  # somebody joined, or pinned something
         elif records.blocked(on.connection, ticket.lane):
             self._say(on, incoming, wording.NOT_BLOCKED_YET)
         else:
