@@ -86,7 +86,7 @@ def _ours(occurrences: Occurrences, asked: Sequence[Sequence[str]]) -> Indexed:
     seconds = []
     for one in asked:
         start = process_time()
-        likelihood.best(one, 5)
+        list(likelihood.best(one, 5))
         seconds.append(process_time() - start)
     return Indexed(built=0, opened=0, seconds=[median(seconds), max(seconds)], disk=0, memory=0)
 

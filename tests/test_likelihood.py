@@ -43,9 +43,9 @@ def test_what_is_passed_over_changes_nothing_that_counts(
 ) -> None:
     """The likeliest entries are those of the whole sum, and so are their figures."""
     likelihood, asked = Likelihood(occurrences), questions(occurrences)
-    whole = [likelihood.best(one, 5) for one in asked]
+    whole = [list(likelihood.best(one, 5)) for one in asked]
     monkeypatch.setattr("bot.matching.likelihood.FEW", 0)
-    found = [likelihood.best(one, 5) for one in asked]
+    found = [list(likelihood.best(one, 5)) for one in asked]
 
     for expected, actual in zip(whole, found, strict=True):
         near = [

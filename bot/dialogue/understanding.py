@@ -96,11 +96,13 @@ class Reader:
         best = [_Reading((), 0.0)]
         for end, piece in enumerate(pieces, 1):
             rests = end > 1 and self._rests(piece, pieces[end - 2])
-            readings = [
-                self._extended(best[start], _text(pieces[start:end]), about)
-                for start in _starts(pieces[:end], fewest=1 + rests)
-                if not some_ask or not self._tells(pieces[start:end])
-            ]
+            readings: list[_Reading] = []
+            for start in _starts(pieces[:end], fewest=1 + rests):
+                before, joined = best[start], _text(pieces[start:end])
+                # What can't explain more than a longer question does need not be ranked.
+                hopeful = all(r.explained < before.explained + len(joined) for r in readings)
+                if hopeful and not (some_ask and self._tells(pieces[start:end])):
+                    readings.append(self._extended(before, joined, about))
             if not readings or (some_ask and self._tells([piece])):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))

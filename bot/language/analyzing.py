@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from operator import add
 
 from bot.language.lexicon import Lexicon, one_of
 from bot.language.phonetics import sounds
@@ -223,7 +223,7 @@ def sounds_of(analysis: Analysis) -> frozenset[str]:
 
 def _pairs(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of *text*."""
-    return frozenset(map("".join, pairwise(text)))
+    return frozenset(map(add, text, text[1:]))
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,7 @@ fitted: a changed base needs no training.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from math import exp, fsum, inf, log
 from typing import Final, NamedTuple
@@ -82,14 +82,14 @@ class Likelihood:
 
     def best(
         self, asked: Sequence[str], count: int, without: tuple[int, Sequence[str]] | None = None
-    ) -> list[tuple[int, Likely]]:
-        """Return the numbers of the *count* likeliest entries for the terms *asked*, best first.
+    ) -> Iterator[tuple[int, Likely]]:
+        """Yield the numbers of the *count* likeliest entries for the terms *asked*, best first.
 
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
         """
         rows = [row for term in asked if (row := self._row(term)) is not None]
         if not rows:
-            return []
+            return
         rates = [row.rate for row in rows]
         if without is None and sum([len(row.entries) for row in rows]) > FEW:
             sharing, likelihoods = self._likeliest(rows)
@@ -99,7 +99,7 @@ class Likelihood:
                 left_out = {n for t in without[1] if (n := self._occurrences.number(t)) is not None}
                 rates = [self._rate(row.number, row.number in left_out) for row in rows]
                 logs[without[0]] = self._without(rows, without[0], left_out, len(without[1]))
-            sharing = np.flatnonzero(logs > 0)
+            sharing = logs.nonzero()[0]
             likelihoods = logs[sharing] - len(rows) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()
@@ -107,8 +107,10 @@ class Likelihood:
         second = values[1] if len(values) > 1 else first - MOST_LEAD
         total = float(np.exp(likelihoods - first).sum())
         base_rate = fsum(rates)
-        return [
-            (
+        numbers: list[int] = sharing[places[:count]].tolist()
+        for place, (number, each) in enumerate(zip(numbers, values, strict=False)):
+            lead = each - (first if place else second)
+            yield (
                 number,
                 Likely(
                     posterior=exp(each - first) / total,
@@ -117,11 +119,6 @@ class Likelihood:
                     lead_a_term=_within_one(lead / len(asked)),
                 ),
             )
-            for place, (number, each) in enumerate(
-                zip(sharing[places[:count]].tolist(), values, strict=False)
-            )
-            for lead in [each - (first if place else second)]
-        ]
 
     def _row(self, term: str) -> _Row | None:
         """Return the row of *term*, or None when no entry has it."""
@@ -152,7 +149,7 @@ class Likelihood:
         peaks = self._occurrences.peaks[[row.number for row in rows[rare:]]]
         most: list[float] = self._gains[peaks].tolist()
         logs = self._added(rows[:rare])
-        near = np.flatnonzero(logs > 0)
+        near = logs.nonzero()[0]
         good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
         reached = logs[good] - len(rows) * self._log_sizes[good]
         for row in rows[rare:]:
@@ -165,7 +162,7 @@ class Likelihood:
             row, its_most = others.popleft()
             logs += self._gain(row, slice(None))
             left -= its_most
-        near = np.flatnonzero(logs > 0)
+        near = logs.nonzero()[0]
         likelihoods = logs[near] - len(rows) * self._log_sizes[near]
         for row, its_most in others:
             hopeful = likelihoods >= needed - left
@@ -214,7 +211,7 @@ class Likelihood:
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     """Return the places of the *count* largest *values*, the largest first, equals in order."""
     if len(values) <= FEW_VALUES:
-        return np.argsort(-values, kind="stable")[:count]
+        return (-values).argsort(kind="stable")[:count]
     least = np.partition(values, -count)[-count]
     places = np.flatnonzero(values >= least)
     return places[np.argsort(-values[places], kind="stable")][:count]
