@@ -92,35 +92,40 @@ class Reader:
         pieces = self._splitter.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
+        names = self._splitter.names
         some_ask = any(piece.asks for piece in pieces)
+        some_name = some_ask or any(names(piece.text) for piece in pieces)
         best = [_Reading((), 0.0)]
         for end, piece in enumerate(pieces, 1):
-            rests = end > 1 and self._rests(piece, pieces[end - 2])
+            rests = end > 1 and self._rests(piece.text, pieces[end - 2])
             readings: list[_Reading] = []
             for start in _starts(pieces[:end], fewest=1 + rests):
                 before, joined = best[start], _text(pieces[start:end])
                 # What can't explain more than a longer question does need not be ranked.
                 hopeful = all(r.explained < before.explained + len(joined) for r in readings)
-                if hopeful and not (some_ask and self._tells(pieces[start:end])):
+                if hopeful and not (some_name and self._tells(pieces[start:end], some_ask)):
                     readings.append(self._extended(before, joined, about))
-            if not readings or (some_ask and self._tells([piece])):
+            if not readings or (some_name and self._tells([piece], some_ask)):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         return tuple(part for question in best[-1].questions for part in self._parted(question))
 
     def _named(self, pieces: Sequence[Piece]) -> bool:
         """Tell whether one of *pieces* asks about something that it names."""
-        return any(piece.asks and self._splitter.names(piece.text) for piece in pieces)
+        asking = any(piece.asks for piece in pieces)
+        return any((piece.asks or not asking) and self._splitter.names(piece.text) for piece in pieces)
 
-    def _rests(self, piece: Piece, before: Piece) -> bool:
-        """Tell whether *piece* asks nothing without the piece *before* it."""
-        return self._splitter.rests(self._analyzer.analyze(piece.text), before)
+    def _rests(self, text: str, before: Piece) -> bool:
+        """Tell whether *text* asks nothing without the piece *before* it."""
+        return self._splitter.rests(self._analyzer.analyze(text), before)
 
-    def _tells(self, pieces: Sequence[Piece]) -> bool:
+    def _tells(self, pieces: Sequence[Piece], some_ask: bool) -> bool:
         """Tell whether *pieces* rather say what another question is about."""
         if any(piece.asks for piece in pieces):
             return False
         analysis = self._analyzer.analyze(_text(pieces))
+        if not some_ask:
+            return not self._splitter.names(analysis.text) and not analysis.foreign
         return self._splitter.tells(analysis) and not analysis.foreign
 
     def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
@@ -187,7 +192,7 @@ class Reader:
             if (
                 _is_part(reading)
                 and (hopeful or reading.questions[0].confidence >= SURE)
-                and not self._splitter.adds_nothing(self._analyzer.analyze(second))
+                and not self._rests(second, Piece(first, asks=True))
             ):
                 reading = self._extended(reading, second, None)
                 if _is_part(reading):

@@ -23,6 +23,7 @@ CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
 SHORT = 2  # characters of a piece that says too little to be asked about by itself
 HOW = frozenset({"how", "what_if"})  # types of question that may be asked of anything
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
+WHICH = frozenset({"which"})  # type of question that needs something to choose from
 LONGEST_THING = 3  # words, as 需要/的/资料
 # These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
 MODALS = frozenset({"能", "可以", "能够"})
@@ -105,7 +106,10 @@ class Splitter:
         """
         if before.ended:
             return False
-        if not before.asks and (self.leans(analysis) or analysis.text.startswith(self._pointing)):
+        leans = self.leans(analysis)
+        if leans and not (before.asks and analysis.types.isdisjoint(WHICH)):
+            return True
+        if not before.asks and analysis.text.startswith(self._pointing):
             return True
         return self.adds_nothing(analysis)
 
