@@ -204,13 +204,13 @@ class Reader:
         """Yield the ways to read *whole*, where it asks nothing, as keywords for two things."""
         if whole.confidence >= SURE:
             return
-        for first, second in self._splitter.listed(whole.tokens):
+        for first, seconds in self._splitter.listed(whole.tokens):
             before = self._alone(first)
-            if before.confidence < SURE:
-                continue
-            questions = (before, self._alone(second))
-            entries = {question.best.entry.id for question in questions if question.best}
-            if questions[1].confidence >= SURE and len(entries) == len(questions):
+            for second in seconds if before.confidence >= SURE else ():
+                questions = (before, self._alone(second))
+                entries = {question.best.entry.id for question in questions if question.best}
+                if questions[1].confidence < SURE or len(entries) < len(questions):
+                    continue
                 sure = fmean(question.confidence for question in questions)
                 yield _Reading(questions, sure * len(whole.text))
 

@@ -14,7 +14,9 @@ from bot.language.lexicon import Lexicon, one_of
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
 # What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
-_LEADING = re.compile("(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等]|一[年月天次])$")
+_LEADING = re.compile(
+    "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等]|一[年月天次])$"
+)
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 _FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
@@ -149,16 +151,17 @@ class Splitter:
         """Tell whether *tokens* may name a thing that is asked about, and say nothing of it."""
         return len(tokens) <= LONGEST_THING and self._saying.isdisjoint(tokens)
 
-    def listed(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def listed(self, tokens: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the ways to read keywords, as typed into a search box, as two after each other.
 
-        The second may share the beginning: 诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
+        To each first one come those that the second may be, as it may share the beginning:
+        诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
         """
         if len(tokens) > MOST_KEYWORDS or self.asks("".join(tokens)):
             return
         for place in range(1, len(tokens)):
-            for head in range(place):
-                yield "".join(tokens[:place]), "".join((*tokens[:head], *tokens[place:]))
+            heads = (tokens[:head] for head in range(place))
+            yield "".join(tokens[:place]), ["".join((*head, *tokens[place:])) for head in heads]
 
     def cuts(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the ways to cut the text of *tokens* into two questions.
