@@ -92,9 +92,8 @@ class Reader:
         pieces = self._splitter.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
-        names = self._splitter.names
         some_ask = any(piece.asks for piece in pieces)
-        some_name = some_ask or any(names(piece.text) for piece in pieces)
+        some_may_tell = some_ask or self._named(pieces)
         best = [_Reading((), 0.0)]
         for end, piece in enumerate(pieces, 1):
             rests = end > 1 and self._rests(piece.text, pieces[end - 2])
@@ -103,24 +102,28 @@ class Reader:
                 before, joined = best[start], _text(pieces[start:end])
                 # What can't explain more than a longer question does need not be ranked.
                 hopeful = all(r.explained < before.explained + len(joined) for r in readings)
-                if hopeful and not (some_name and self._tells(pieces[start:end], some_ask)):
+                tells = some_may_tell and self._tells(pieces[start:end], some_ask=some_ask)
+                if hopeful and not tells:
                     readings.append(self._extended(before, joined, about))
-            if not readings or (some_name and self._tells([piece], some_ask)):
+            if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         return tuple(part for question in best[-1].questions for part in self._parted(question))
 
     def _named(self, pieces: Sequence[Piece]) -> bool:
-        """Tell whether one of *pieces* asks about something that it names."""
-        asking = any(piece.asks for piece in pieces)
-        return any((piece.asks or not asking) and self._splitter.names(piece.text) for piece in pieces)
+        """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""
+        asking = [piece for piece in pieces if piece.asks] or pieces
+        return any(self._splitter.names(piece.text) for piece in asking)
 
     def _rests(self, text: str, before: Piece) -> bool:
         """Tell whether *text* asks nothing without the piece *before* it."""
         return self._splitter.rests(self._analyzer.analyze(text), before)
 
-    def _tells(self, pieces: Sequence[Piece], some_ask: bool) -> bool:
-        """Tell whether *pieces* rather say what another question is about."""
+    def _tells(self, pieces: Sequence[Piece], *, some_ask: bool) -> bool:
+        """Tell whether *pieces* rather say what another question is about.
+
+        Where none asks, that is what names nothing of the subject (认证老被打回来，急死了).
+        """
         if any(piece.asks for piece in pieces):
             return False
         analysis = self._analyzer.analyze(_text(pieces))

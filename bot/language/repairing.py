@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import IntEnum
-from itertools import pairwise
+from itertools import groupby, product
 from math import inf, log
 from typing import Final, NamedTuple
 
@@ -112,6 +112,7 @@ class Repairer:
         self._spellings = spellings
         self._subject = subject
         self._is_word = is_word
+        self._subject_sounds = {sounds(word) for word in subject if len(word) > 1}
 
     def _price(self, count: int) -> float:
         """Return what a word costs that is used so often."""
@@ -119,14 +120,23 @@ class Repairer:
 
     def repair(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* with the unknown ones spelt as words that the base knows."""
-        parted = any(len(one) == len(next_) == 1 for one, next_ in pairwise(tokens))
-        if not parted and all(token in self._spellings.used for token in tokens):
+        known = all(token in self._spellings.used for token in tokens)
+        if known and not self._heard_apart(tokens):
             return "".join(tokens)
         typed = list(self._spread(tokens))
         text = "".join([one.character for one in typed])
         trust = [one.trust for one in typed]
         offers = self._offers(text, trust)
         return self._likeliest(text, trust, offers) if offers else text
+
+    def _heard_apart(self, tokens: Sequence[str]) -> bool:
+        """Tell whether words of one character side by side sound like a word of the subject."""
+        for is_run, run in groupby(tokens, lambda token: len(token) == 1):
+            heard = sounds("".join(run)) if is_run else ""
+            for start, length in product(range(len(heard) - 1), range(2, LONGEST + 1)):
+                if heard[start : start + length] in self._subject_sounds:
+                    return True
+        return False
 
     def _likeliest(
         self, text: str, trust: Sequence[Trust], offers: Mapping[int, Sequence[_Offer]]

@@ -69,14 +69,24 @@ class Scope:
         left_out = frozenset[str]() if without is None else grams_in(self._bare(without))
         listed = without in self._listed
         weights = [
-            self._weight(gram, int(listed), int(not listed))
-            if gram in left_out
-            else self._weights.get(gram) or self._weights.setdefault(gram, self._weight(gram))
+            self._weight(gram) if gram not in left_out else self._less(gram, listed=listed)
             for gram in grams
         ]
         return Foreignness(fsum(weights) / len(weights), max(weights))
 
-    def _weight(self, gram: str, less_beyond: int = 0, less_within: int = 0) -> float:
-        beyond = self._counts[gram] - less_beyond
-        within = self._occurrences.total(GRAM + gram) - less_within
+    def _weight(self, gram: str) -> float:
+        weight = self._weights.get(gram)
+        if weight is None:
+            weight = self._weighed(self._counts[gram], self._occurrences.total(GRAM + gram))
+            # What nobody wrote says nothing; kept, it would pile up with all that is ever asked.
+            if weight:
+                self._weights[gram] = weight
+        return weight
+
+    def _less(self, gram: str, *, listed: bool) -> float:
+        """Return the weight of *gram* as if it stood in one question less, of those *listed* or not."""
+        within = self._occurrences.total(GRAM + gram)
+        return self._weighed(self._counts[gram] - listed, within - (not listed))
+
+    def _weighed(self, beyond: int, within: int) -> float:
         return log((beyond * self._share_beyond + ALPHA) / (within * self._share_within + ALPHA))

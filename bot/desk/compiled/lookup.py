@@ -2,13 +2,18 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 from zlib import crc32
 
 import numpy as np
 
 from bot.desk.compiled.packing import Array, Packed
+
+RECENT: Final = (
+    8_192  # texts of a table that are kept as they were found: people use the same words
+)
 
 Value = TypeVar("Value")
 
@@ -25,9 +30,21 @@ class Table(Mapping[str, int]):
         self._texts, self._ends, self._hashes, self._numbers = (
             packed[f"{name}.{part}"].data for part in ("texts", "ends", "hashes", "numbers")
         )
+        self._recent = lru_cache(RECENT)(self._found)
 
     def __getitem__(self, text: str) -> int:
         """Return the number of *text*."""
+        number = self._recent(text)
+        if number is None:
+            raise KeyError(text)
+        return number
+
+    def get(self, text: str, default: Any = None) -> Any:  # noqa: ANN401  # as a mapping has it
+        """Return the number of *text*, or *default*."""
+        number = self._recent(text)
+        return default if number is None else number
+
+    def _found(self, text: str) -> int | None:
         sought = text.encode("utf-8", "surrogatepass")
         hash_ = crc32(sought)
         place = bisect_left(self._hashes, hash_)
@@ -36,7 +53,7 @@ class Table(Mapping[str, int]):
             if self._bytes(number) == sought:
                 return number
             place += 1
-        raise KeyError(text)
+        return None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts(0, len(self)))
