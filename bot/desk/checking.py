@@ -10,7 +10,7 @@ from bot.desk.trials import Trial
 from bot.errors import Mistake
 from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Case
-from bot.knowledge.reading import CASES, HEADER
+from bot.knowledge.reading import CASES, HEADER, OUT_OF_SCOPE
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.matcher import Matcher
@@ -62,8 +62,14 @@ def mistakes(checked: Checked) -> list[Mistake]:
             *_too_long(checked),
             *_contradicting_synonyms(checked),
             *_cases(checked),
+            *_out_of_scope(checked),
         ]
     )
+
+
+def compared(text: str) -> str:
+    """Return what two questions have in common that count as the same."""
+    return normalize(text).strip("?!;,. ")
 
 
 def _repeated(checked: Checked) -> Iterator[Mistake]:
@@ -71,7 +77,7 @@ def _repeated(checked: Checked) -> Iterator[Mistake]:
     first: dict[str, str] = {}
     for entry in checked.base.entries:
         for number, text in enumerate(entry.questions):
-            key = normalize(text).strip("?!;,. ")
+            key = compared(text)
             other = first.get(key)
             if other is None:
                 first[key] = entry.id
@@ -168,6 +174,33 @@ def _cases(checked: Checked) -> Iterator[Mistake]:
         if first.setdefault(text, number) != number:
             yield checked.places.mistake_in(
                 CASES, (number,), f"用例“{case.ask}”出现了不止一次", "请只留一个"
+            )
+
+
+def _out_of_scope(checked: Checked) -> Iterator[Mistake]:
+    """Find listed questions that an entry answers, that are listed twice, or are cases."""
+    phrasings = {compared(q): e.id for e in checked.base.entries for q in e.questions}
+    cases = {compared(case.ask) for case in checked.cases}
+    first: dict[str, int] = {}
+    for number, text in enumerate(checked.base.out_of_scope):
+        key = compared(text)
+        if key in phrasings:
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE,
+                (number,),
+                f"不回答的问题“{text}”又是条目 {phrasings[key]} 的问法",
+                "条目答得了它，就从这里删去；不该回答，就从那个条目里删去",
+            )
+        if key in cases:
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE,
+                (number,),
+                f"不回答的问题“{text}”又是用例（{CASES}），列在这里的一定不回答，用例就测不出什么",
+                f"请从这里删去它，或从 {CASES} 里删去那个用例",
+            )
+        if first.setdefault(key, number) != number:
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE, (number,), f"不回答的问题“{text}”列了不止一次", "请只留一个"
             )
 
 
