@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.desk.evaluating import ESCALATE
 from bot.desk.trials import Trial
@@ -17,12 +17,15 @@ from bot.matching.matcher import Matcher
 
 LONGEST_ANSWER = 4096  # UTF-16 units of one Telegram message (Bot API, sendMessage)
 ROOM = 600  # for steps' titles, sources and the line around an answer
+MOVE: Final = "条目答得了它，就从这里删去；不该回答，就从那个条目里删去"
 
 
 class Places(Protocol):
     """Where the parts of a base stand: in its YAML, or in the spreadsheet it is changed by."""
 
-    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+    def mistake_in(
+        self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
         """Return a mistake at the keys *at* of the file *name* beside the entries."""
 
     def mistake(
@@ -48,6 +51,7 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
             *mistakes(checked),
             *_unsourced(checked),
             *_overdue(checked),
+            *_answered_otherwise(checked, analyzer),
             *_nearer_elsewhere(checked, analyzer, matcher),
         ]
     )
@@ -189,7 +193,7 @@ def _out_of_scope(checked: Checked) -> Iterator[Mistake]:
                 OUT_OF_SCOPE,
                 (number,),
                 f"不回答的问题“{text}”又是条目 {phrasings[key]} 的问法",
-                "条目答得了它，就从这里删去；不该回答，就从那个条目里删去",
+                MOVE,
             )
         if key in cases:
             yield checked.places.mistake_in(
@@ -201,6 +205,25 @@ def _out_of_scope(checked: Checked) -> Iterator[Mistake]:
         if first.setdefault(key, number) != number:
             yield checked.places.mistake_in(
                 OUT_OF_SCOPE, (number,), f"不回答的问题“{text}”列了不止一次", "请只留一个"
+            )
+
+
+def _answered_otherwise(checked: Checked, analyzer: Analyzer) -> Iterator[Mistake]:
+    """Find listed questions that a phrasing asks in other words of the same meaning."""
+
+    def core(text: str) -> str:
+        return analyzer.analyze(normalize(text)).core
+
+    phrasings = {core(text): (e.id, text) for e in checked.base.entries for text in e.questions}
+    for number, text in enumerate(checked.base.out_of_scope):
+        id_, phrasing = phrasings.get(core(text), ("", text))
+        if compared(phrasing) != compared(text):
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE,
+                (number,),
+                f"不回答的问题“{text}”和条目 {id_} 的问法“{phrasing}”是一个意思",
+                MOVE,
+                warning=True,
             )
 
 

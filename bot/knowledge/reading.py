@@ -147,9 +147,11 @@ class Places:
     lines: Mapping[tuple[str, int | None], tuple[str, int]]
     others: Mapping[str, Located]
 
-    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+    def mistake_in(
+        self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
         """Return a mistake at the keys *at* of the file *name* beside the entries."""
-        return Mistake(str(self.folder / name), self.others[name].line(at), problem, mend)
+        return Mistake(str(self.folder / name), self.others[name].line(at), problem, mend, warning)
 
     def mistake(
         self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
