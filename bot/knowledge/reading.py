@@ -308,7 +308,7 @@ class _Reader:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            name = value.get("id") if isinstance(value, dict) else None
+            name = value.get("id") if model is Entry and isinstance(value, dict) else None
             for details in error.errors(include_url=False, include_context=True):
                 problem, mend = in_words(details, model)
                 where = f"条目 {name} 的 " if isinstance(name, str) else ""
