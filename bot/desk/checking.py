@@ -214,10 +214,12 @@ def _answered_otherwise(checked: Checked, analyzer: Analyzer) -> Iterator[Mistak
     def core(text: str) -> str:
         return analyzer.analyze(normalize(text)).core
 
-    phrasings = {core(text): (e.id, text) for e in checked.base.entries for text in e.questions}
+    questions = [(text, e.id) for e in checked.base.entries for text in e.questions]
+    same = {compared(text) for text, _ in questions}
+    alike = {core(text): (text, id_) for text, id_ in reversed(questions)}
     for number, text in enumerate(checked.base.out_of_scope):
-        id_, phrasing = phrasings.get(core(text), ("", text))
-        if compared(phrasing) != compared(text):
+        if compared(text) not in same and core(text) in alike:
+            phrasing, id_ = alike[core(text)]
             yield checked.places.mistake_in(
                 OUT_OF_SCOPE,
                 (number,),
