@@ -152,7 +152,7 @@ def test_a_saved_change_is_in_the_compiled_base_when_it_is_opened(
 def test_what_is_out_of_scope_is_the_same_in_a_compiled_base(folder: Path, cache: Path) -> None:
     """As it was listed, after the list was changed, and after it was taken away."""
     path = folder / "out_of_scope.yaml"
-    said = []
+    said: list[list[bytes]] = []
     for listed in ("- 年假几天\n- 食堂几点开\n", "- 发工资\n- 食堂几点开\n", None):
         if listed is None:
             path.unlink()

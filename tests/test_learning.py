@@ -322,13 +322,17 @@ def test_what_is_accepted_is_written_and_nothing_else(shop: Shop) -> None:
 def test_the_rule_of_the_cases_parts_phrasings_from_cases() -> None:
     """The untouched part is never taught; of questions that are all in it, the first is."""
     texts = [f"问法{number}" for number in range(20)]
-    taught, tested = parted(texts, "a")
+    taught, tested = parted(texts, (("a",),))
 
     assert all(half_of(Case(ask=text, expect=(("a",),))) is Half.DEVELOPMENT for text in taught)
     assert all(half_of(case) is Half.UNTOUCHED for case in tested)
     assert taught
     assert tested
-    assert parted([tested[0].ask], "a") == ([tested[0].ask], [])
+    assert parted([tested[0].ask], (("a",),)) == ([tested[0].ask], [])
+    assert parted(texts, "escalate") == (
+        taught,
+        [Case(ask=case.ask, expect="escalate") for case in tested],
+    )
 
 
 def test_accepted_questions_are_phrasings_or_cases(shop: Shop) -> None:

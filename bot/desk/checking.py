@@ -216,7 +216,7 @@ def _answered_otherwise(checked: Checked, analyzer: Analyzer) -> Iterator[Mistak
 
     questions = [(text, e.id) for e in checked.base.entries for text in e.questions]
     same = {compared(text) for text, _ in questions}
-    alike = {core(text): (text, id_) for text, id_ in reversed(questions)}
+    alike = {core(text): (text, id_) for text, id_ in reversed(questions) if core(text)}
     for number, text in enumerate(checked.base.out_of_scope):
         if compared(text) not in same and core(text) in alike:
             phrasing, id_ = alike[core(text)]
