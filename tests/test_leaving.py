@@ -1,5 +1,7 @@
 """What operators leave unanswered is listed as out of scope, and counts from then on."""
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -115,3 +117,22 @@ def test_the_trial_shows_what_the_list_keeps_from_being_answered(office: Shop) -
     terminal.expect(pexpect.EOF)
 
     assert VOTED_DOWN not in read_base(office.kb).out_of_scope
+
+
+def test_a_difference_shows_how_many_people_a_listed_question_concerns(
+    office: Shop, tmp_path: Path
+) -> None:
+    """Listed, it is answered to nobody who asks it; taken off the list, it is answered again."""
+    for number in range(3):
+        office.ask(VOTED_DOWN, "answer", "leave", f"trainee{number}")
+    new = tmp_path / "new"
+    shutil.copytree(office.kb, new)
+    with (new / "out_of_scope.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"- {VOTED_DOWN}\n")
+
+    def changes(*folders: Path) -> list[tuple[str, int]]:
+        done = office.kaidian("kb", "diff", *map(str, folders), "--db", office.db, "--json")
+        return [(c["kind"], c["times"]) for c in json.loads(done.stdout)["changes"]]
+
+    assert changes(office.kb, new) == [("lost", 3)]
+    assert changes(new, office.kb) == [("gained", 3)]
