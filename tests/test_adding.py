@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import KnowledgeError
-from bot.knowledge.adding import with_cases, with_words
+from bot.knowledge.adding import with_cases, with_out_of_scope, with_words
 from bot.knowledge.model import Case
 from bot.knowledge.reading import read_base, read_cases
 
@@ -100,3 +100,35 @@ def test_cases_are_not_added_to_what_is_no_list_of_lines(tmp_path: Path) -> None
     folder = folder_with(tmp_path, HEAD, "[{ask: 一, expect: [a]}]\n")
     with pytest.raises(KnowledgeError, match="自己写进去"):
         with_cases(folder, [Case(ask="二", expect="escalate")])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [None, "", "# 规则\n", "# 食堂\n- 一  # 常问", "\ufeff- 一\r\n\r\n# 班车\r\n- '二'\r\n"],
+)
+def test_questions_out_of_scope_are_added_behind_the_others(
+    tmp_path: Path, before: str | None
+) -> None:
+    """Whatever they ask, they are read back as they are; comments and line ends stay."""
+    folder = folder_with(tmp_path, HEAD)
+    path = folder / "out_of_scope.yaml"
+    if before is not None:
+        path.write_bytes(before.encode("utf-8"))
+    old = read_base(folder).out_of_scope
+    added = ["三", '说"退": # {', "- 四", "1688", "a: b", "*五"]
+    for file, data in with_out_of_scope(folder, added).items():
+        file.write_bytes(data)
+    text = path.read_bytes().decode("utf-8")
+
+    assert read_base(folder).out_of_scope == (*old, *added)
+    assert text.startswith(before or "")
+    assert ("\r\n" in text) == (text.count("\r\n") == text.count("\n"))
+    assert with_out_of_scope(folder, []) == {}
+
+
+def test_questions_are_not_added_to_what_is_no_list_of_lines(tmp_path: Path) -> None:
+    """A list in brackets is left to the person who wrote it so, with what to write."""
+    folder = folder_with(tmp_path, HEAD)
+    (folder / "out_of_scope.yaml").write_text("[一, 二]\n", "utf-8")
+    with pytest.raises(KnowledgeError, match="自己写进去：三"):
+        with_out_of_scope(folder, ["三"])

@@ -183,6 +183,20 @@ def test_an_article_is_imported_once(cache: Path, folder: Path, tmp_path: Path) 
     assert files(folder) == before
 
 
+def test_a_recommended_title_that_is_listed_as_out_of_scope_is_no_case(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """It is escalated as it is, and `kaidian kb check` would call the case a mistake."""
+    (folder / "out_of_scope.yaml").write_text("- 逾期还书要罚款吗\n", "utf-8")
+    base = drafted(cache, folder, written(tmp_path, "a.txt", PLAIN))
+
+    assert base.out_of_scope == ("逾期还书要罚款吗",)
+    assert [case.ask for case in read_cases(folder)[1:]] == [
+        "自习室怎么预约?可以占座吗?",
+        "游泳馆几点关门?游泳馆夏天开到几点",
+    ]
+
+
 def test_what_the_base_answers_already_is_pointed_out(cache: Path, tmp_path: Path) -> None:
     """A draft beside an entry, and a case that the bot would answer, are marked in the preview."""
     folder = tmp_path / "1688"

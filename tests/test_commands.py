@@ -138,6 +138,35 @@ def test_check_names_the_line_of_what_stands_beside_the_entries(
     ]
 
 
+def test_check_finds_what_is_listed_as_out_of_scope_and_is_not(cache: Path, tmp_path: Path) -> None:
+    """A question that is answered, too, that is listed twice, or that is a case; each with its mend."""
+    (tmp_path / "entries.yaml").write_text(
+        "- {id: a, question: 怎么开店, phrasings: [咋开店], answer: 先注册。, "
+        "sources: [{title: 规定, date: 2026-01-02}]}\n",
+        "utf-8",
+    )
+    (tmp_path / "cases.yaml").write_text("- {ask: 食堂在哪, expect: escalate}\n", "utf-8")
+    path = tmp_path / "out_of_scope.yaml"
+    path.write_text("# 不回答\n- 咋开店？\n- 班车几点来\n- 食堂在哪\n- 班车几点来?\n", "utf-8")
+    done = run(cache, "kb", "check", "--kb", str(tmp_path))
+    *told, summary = done.stdout.decode().splitlines()
+
+    assert (done.returncode, summary) == (2, "共 3 处错误，0 条提醒。")
+    assert [(line.split(": ")[0], "→" in line) for line in told] == [
+        (f"{path}:{number}", True) for number in (2, 4, 5)
+    ]
+    assert ["条目 a 的问法" in told[0], "用例" in told[1], "不止一次" in told[2]] == [True] * 3
+
+    path.write_text("- 班车几点来\n- 怎么开店呢\n", "utf-8")
+    done = run(cache, "kb", "check", "--kb", str(tmp_path))
+    told = done.stdout.decode().splitlines()
+
+    assert done.returncode == 0
+    assert f"{path}:2: 提醒：" in told[0]
+    assert "条目 a 的问法“怎么开店”是一个意思" in told[0]
+    assert "2 个不回答的问题" in told[-1]
+
+
 def test_check_tells_mistakes_last(cache: Path, tmp_path: Path) -> None:
     """However many warnings there are, what must be mended stands where the terminal stops."""
     entry = "- {{id: {id}, question: {id}怎么办, related: [{related}], answer: 先注册。}}\n"

@@ -149,6 +149,29 @@ def test_a_saved_change_is_in_the_compiled_base_when_it_is_opened(
     )
 
 
+def test_what_is_out_of_scope_is_the_same_in_a_compiled_base(folder: Path, cache: Path) -> None:
+    """As it was listed, after the list was changed, and after it was taken away."""
+    path = folder / "out_of_scope.yaml"
+    said: list[list[bytes]] = []
+    for listed in ("- 年假几天\n- 食堂几点开\n", "- 发工资\n- 食堂几点开\n", None):
+        if listed is None:
+            path.unlink()
+        else:
+            path.write_text(listed, "utf-8")
+        opened = load(folder, cache) if said else load_compiled(folder, cache)
+        said.append(replies(opened, QUESTIONS))
+
+        assert said[-1] == replies(plain(folder, cache), QUESTIONS)
+        assert opened.base.out_of_scope == read_base(folder).out_of_scope
+    assert said[0] != said[1] != said[2] != said[0]
+
+
+def load_compiled(folder: Path, cache: Path) -> Assistant:
+    """Compile the base in *folder*, and open it."""
+    compile_base(folder, cache)
+    return load(folder, cache)
+
+
 def test_a_running_bot_compiles_what_was_saved(folder: Path, cache: Path) -> None:
     """The new answer is used; a mistake is told as ever, and the old base goes on serving."""
     compile_base(folder, cache)

@@ -191,6 +191,8 @@ def test_a_chat_says_which_version_answers(
             2,
         ),
         ("cases.yaml", "- {ask: 有几天年假, expect: [leave]}\n", 1),
+        ("out_of_scope.yaml", "- 病假有几天\n- 有几天年假\n", 2),
+        ("out_of_scope.yaml", "- 病假: 有几天\n", 1),
     ],
 )
 def test_a_change_that_breaks_a_rule_is_not_used(

@@ -108,3 +108,49 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 
         assert read_base(folder).header.id == id_
         assert read_base(folder).header.title == name
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "mend"),
+    [
+        ("食堂几点开门\n班车几点来\n", 1, "文件应当是一个列表", "以“- ”开头"),
+        ("questions: [食堂几点开门]\n", 1, "文件应当是一个列表", "以“- ”开头"),
+        ("- 一\n- 食堂: 几点开门\n", 2, "这一项应当是一段文字", '加双引号："食堂: 几点开门"'),
+        ("- 一\n- 食堂几点开门:\n", 2, "这一项应当是一段文字", '加双引号："食堂几点开门:"'),
+        ('- 一\n- 他说"行": 真的吗\n', 2, "这一项应当是一段文字", r'"他说\"行\": 真的吗"'),
+        ("- {id: a, question: 问}\n", 1, "这一项应当是一段文字", "改写成一段文字"),
+        ("- [食堂, 班车]\n", 1, "这一项应当是一段文字", "改写成一段文字"),
+        ("- 一\n-\n- 二\n", 2, "这一项是空的", "删去这一行"),
+        ("- 一\n- '  '\n", 2, "这一项是空的", "删去这一行"),
+        ("- 一\n- {a: 1, a: 2}\n", 2, "键 a 重复出现", "删去其中一个"),
+        ("- 一\n-二\n", 2, "YAML 写法有误", "减号后面空一格"),
+        ("- 一\n- 食堂: 几点: 开门\n", 2, "YAML 写法有误", "用英文双引号"),
+    ],
+)
+def test_a_slip_in_the_list_of_questions_out_of_scope_is_told(
+    tmp_path: Path, text: str, line: int, problem: str, mend: str
+) -> None:
+    """Where it is, what was expected, and the way to mend it; never as a mistake of an entry."""
+    base(tmp_path, GOOD)
+    (tmp_path / "out_of_scope.yaml").write_text(text, "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        read_base(tmp_path)
+    told = [m for m in raised.value.mistakes if problem in m.problem]
+
+    assert [(m.file, m.line) for m in told] == [(str(tmp_path / "out_of_scope.yaml"), line)]
+    assert mend in told[0].mend
+    assert "条目" not in str(raised.value)
+
+
+def test_listed_questions_are_read_as_they_stand(tmp_path: Path) -> None:
+    """Comments aside, in order; no file, or one of comments alone, lists nothing."""
+    base(tmp_path, GOOD)
+    assert read_base(tmp_path).out_of_scope == ()
+
+    path = tmp_path / "out_of_scope.yaml"
+    before = read_base(tmp_path).version
+    path.write_text("# 食堂的事\n- 食堂几点开门？ # 常问\n- 1688\n- '班车: 几点来'\n", "utf-8")
+    assert read_base(tmp_path).out_of_scope == ("食堂几点开门？", "1688", "班车: 几点来")
+    assert read_base(tmp_path).version != before
+    path.write_text("# 还没有\n", "utf-8")
+    assert read_base(tmp_path).out_of_scope == ()

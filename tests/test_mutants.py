@@ -41,6 +41,7 @@ BASE: Final = """\
 - {id: refund, question: "押金能退吗", answer: '能', related: [deposit], draft: true}
 """
 CASES: Final = "- {ask: 飞猪能退吗, expect: escalate}\n- {ask: 押金咋交, expect: [deposit]}\n"
+LISTED: Final = '# 常问\n- 飞猪退票要多久\n- "班车: 几点来"\n'
 
 
 @pytest.fixture
@@ -50,6 +51,7 @@ def folder(tmp_path: Path) -> Path:
         {
             tmp_path / "kb" / "entries" / "general.yaml": BASE.encode(),
             tmp_path / "kb" / "cases.yaml": CASES.encode(),
+            tmp_path / "kb" / "out_of_scope.yaml": LISTED.encode(),
         }
     )
     return tmp_path / "kb"
@@ -138,7 +140,7 @@ def test_a_mutated_file_is_imported_whole_or_not_at_all(folder: Path, name: str)
     assert read > 0
 
 
-@pytest.mark.parametrize("name", ["entries/general.yaml", "cases.yaml"])
+@pytest.mark.parametrize("name", ["entries/general.yaml", "cases.yaml", "out_of_scope.yaml"])
 def test_mutated_yaml_is_read_or_refused(folder: Path, name: str) -> None:
     """A base whose file was mutated reads well, or every mistake has a problem and a mend."""
     refused = 0

@@ -53,7 +53,7 @@ def test_the_committed_schemas_are_those_of_the_models(cache: Path, tmp_path: Pa
     }
 
 
-@pytest.mark.parametrize("kind", ["kb", "entries", "cases", "thresholds"])
+@pytest.mark.parametrize("kind", ["kb", "entries", "cases", "out_of_scope", "thresholds"])
 def test_the_shipped_base_has_no_fault_in_an_editor(kind: str) -> None:
     """Every shipped file satisfies the schema of its kind."""
     files = shipped().glob("entries/*.yaml" if kind == "entries" else f"{kind}.yaml")
@@ -70,6 +70,7 @@ def test_the_shipped_base_has_no_fault_in_an_editor(kind: str) -> None:
         ("entries", "- {id: 1688, question: 1688, answer: true, reviewed: 2026-11-25}"),
         ("cases", "- {ask: 1688, expect: [a, [b, c]]}"),
         ("cases", "- {ask: 飞猪, expect: escalate}"),
+        ("out_of_scope", "[飞猪能退吗, 1688, true]"),
     ],
 )
 def test_what_the_reader_takes_as_text_is_no_fault(kind: str, text: str) -> None:
@@ -114,6 +115,14 @@ def test_an_editor_explains_every_field_in_chinese(kind: str) -> None:
     assert [name for name, text in found.items() if not re.search("[一-鿿]", text)] == []
 
 
+def test_an_editor_explains_what_to_list_as_out_of_scope() -> None:
+    """Whoever hovers over a question in the list reads, in Chinese, what becomes of it."""
+    schema = json.loads(schemas()["out_of_scope.schema.json"])
+
+    assert "一定不回答" in schema["$defs"]["OutOfScope"]["description"]
+    assert schema["items"] == {"$ref": "#/$defs/OutOfScope"}
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
@@ -124,6 +133,10 @@ def test_an_editor_explains_every_field_in_chinese(kind: str) -> None:
         ("cases", "- {ask: 问, expect: sometimes}"),
         ("cases", "- {ask: 问, expect: []}"),
         ("kb", "{id: a}"),
+        ("out_of_scope", "飞猪能退吗"),
+        ("out_of_scope", "- 飞猪: 能退吗"),
+        ("out_of_scope", "-"),
+        ("out_of_scope", "- ' '"),
     ],
 )
 def test_a_mistake_is_underlined(kind: str, text: str) -> None:

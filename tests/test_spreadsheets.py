@@ -97,6 +97,33 @@ def test_an_import_keeps_comments_and_touches_only_what_changed(
     assert {e.id: e.answer for e in read_base(folder).entries}["refund"] == "能退。\n要先申请。"
 
 
+def test_an_import_leaves_the_questions_out_of_scope_alone(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """No byte of the list changes; a phrasing that is listed is refused, and nothing is written."""
+    listed = "# 食堂\r\n- 食堂押金多少  # 常问\r\n"
+    (folder / "out_of_scope.yaml").write_bytes(listed.encode())
+    before, sheet = files(folder), tmp_path / "base.xlsx"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    book = load_workbook(sheet)
+    book["条目"]["D2"] = "开店要交押金吗\n食堂押金多少"
+    book.save(sheet)
+    done = run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+
+    assert done.returncode == 2
+    assert f"{folder / 'out_of_scope.yaml'}:2: " in done.stderr.decode()
+    assert files(folder) == before
+
+    book["条目"]["D2"] = "开店要交押金吗\n押金要不要"
+    book.save(sheet)
+    done = run(cache, "kb", "import", str(sheet), "--yes", "--delete", "--kb", str(folder))
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert {name for name, data in files(folder).items() if data != before[name]} == {
+        "entries/deposit.yaml"
+    }
+
+
 def test_what_looks_like_a_formula_is_text(cache: Path, folder: Path, tmp_path: Path) -> None:
     """A question that begins with = can't run, and comes back as it was."""
     dangerous = '=HYPERLINK("http://evil.example","押金")'

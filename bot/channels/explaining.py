@@ -11,6 +11,11 @@ from bot.matching.matcher import Match, Veto
 MOST_MATCHES: Final = 5
 NONE: Final = "（无）"
 QUESTION: Final = "问题：{text}\n  词语：{tokens}\n  关键词：{words}\n  问法：{types}"
+UNHEARD: Final = "  陌生程度：没见过的词分量 {unheard:.2f}（0 是都见过，1 是要紧的词没见过）"
+DOUBTS: Final = (
+    "  陌生程度：没见过的词分量 {unheard:.2f}（0 是都见过，1 是要紧的词没见过）；"
+    "用字像不回答的问题 {beyond:+.2f}，最像的一处 {furthest:+.2f}（负数是更像有答案的问题）"
+)
 MATCH: Final = (
     "  {place}. {entry}　置信度 {confidence:.3f}　得分 {score:+.2f}\n     最接近的问法：{phrasing}"
 )
@@ -36,7 +41,8 @@ def explain(library: Library, conversation: Conversation, message: str) -> str:
 
 def _explained(assistant: Assistant, conversation: Conversation, message: str) -> str:
     questions = assistant.evidence(conversation, message)
-    lines = [line for question in questions for line in _question(question)]
+    lists = bool(assistant.base.out_of_scope)
+    lines = [line for question in questions for line in _question(question, lists=lists)]
     limits = LIMITS.format(
         answer=assistant.limits.answer,
         clarify=assistant.limits.clarify,
@@ -45,7 +51,8 @@ def _explained(assistant: Assistant, conversation: Conversation, message: str) -
     return "\n".join([*lines, limits])
 
 
-def _question(question: Question) -> Iterator[str]:
+def _question(question: Question, *, lists: bool) -> Iterator[str]:
+    """Say what was seen of *question*, of a base that *lists* what is out of scope or does not."""
     analysis = question.ranking.analysis
     yield QUESTION.format(
         text=question.text,
@@ -53,6 +60,9 @@ def _question(question: Question) -> Iterator[str]:
         words="、".join(sorted(analysis.words)) or NONE,
         types="、".join(sorted(analysis.types)) or NONE,
     )
+    doubts = question.ranking.doubts
+    if lists or doubts.unheard:
+        yield (DOUBTS if lists else UNHEARD).format(**doubts._asdict())
     for place, match in enumerate(question.ranking.matches[:MOST_MATCHES], 1):
         yield from _match(place, match)
 

@@ -35,7 +35,7 @@ COMMANDS: Final = {
 }
 BROKEN: Final = 1
 BAD_INPUT: Final = 2
-GOOD: Final = "知识库 {kb} 没有错误：{entries} 个条目，{questions} 种问法，{cases} 个用例，{warnings} 条提醒。"
+GOOD: Final = "知识库 {kb} 没有错误：{entries} 个条目，{questions} 种问法，{cases} 个用例，{out_of_scope} 个不回答的问题，{warnings} 条提醒。"
 FAULTY: Final = "共 {mistakes} 处错误，{warnings} 条提醒。"
 NO_PROMISE: Final = "用例还不够，证明不了答错率 ≤ {rate:.1%}：请多写一些用例和问法，或者先改正 kaidian kb test 指出的答错。"
 CALIBRATED: Final = (
@@ -85,6 +85,7 @@ def check(settings: Settings, kb: Path | None) -> None:
             entries=len(base.entries),
             questions=questions,
             cases=len(cases),
+            out_of_scope=len(base.out_of_scope),
             warnings=warnings,
         )
     )

@@ -44,7 +44,7 @@ PROMISE_BROKEN: Final = "改了以后承诺就做不到了（见上面带 ⚠ �
 SAVE: Final = "检查通过，承诺没有变差。保存吗？（y 保存，其他键放弃）"
 NOT_SAVED: Final = "没有保存。"
 SAVED: Final = (
-    "已写入：\n{paths}\n问法多了以后，请运行 kaidian kb calibrate --kb {folder} 重新校准。"
+    "已写入：\n{paths}\n加得多了以后，请运行 kaidian kb calibrate --kb {folder} 重新校准。"
 )
 
 
@@ -102,7 +102,7 @@ def suggest(  # noqa: PLR0917  # Click passes them by name
             if not accepted:
                 click.echo(NONE_ACCEPTED)
             elif _saved(settings, folder, base, reviewer.additions, sample):
-                # What was left, or waits in a draft, is settled, though not all became a case.
+                # What was left, or waits in a draft, is settled, though not all was written.
                 done = [s for s in accepted if isinstance(s.action, Leave | AddDraft)]
                 _dismiss(engine, [question.text for s in done for question in s.questions])
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
+from bot.desk.checking import compared
 from bot.desk.evaluating import Half, half_of
 from bot.desk.replaying import Example
 from bot.desk.suggesting import (
@@ -16,10 +17,9 @@ from bot.desk.suggesting import (
     Leave,
     Suggestion,
 )
-from bot.knowledge.adding import with_cases, with_words, worded
+from bot.knowledge.adding import with_cases, with_out_of_scope, with_words, worded
 from bot.knowledge.model import Base, Case, Entry
 from bot.knowledge.writing import rewritten
-from bot.language.normalizing import normalize
 from bot.store.masking import is_masked
 
 MOST_CASES: Final = 5
@@ -27,12 +27,13 @@ MOST_CASES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What is added to a base: phrasings by entry, drafts, synonyms, platforms and cases."""
+    """What is added to a base; phrasings by entry."""
 
     phrasings: Mapping[str, tuple[str, ...]]
     drafts: tuple[Entry, ...]
     synonyms: tuple[tuple[str, str], ...]
     platforms: tuple[str, ...]
+    out_of_scope: tuple[str, ...]
     cases: tuple[Case, ...]
 
     def entries(self, base: Base) -> dict[str, Entry | None]:
@@ -46,22 +47,25 @@ class Additions:
 def additions(base: Base, accepted: Iterable[Suggestion]) -> Additions:
     """Return what the *accepted* suggestions add to *base*; what it asks already is not added.
 
-    Questions that an entry shall answer are phrasings where the rule of the cases puts them into
-    the development part (at least one is), and cases where it puts them into the untouched part,
-    which stays what nothing was learnt from. Questions that shall stay unanswered are cases.
+    Questions that an entry shall answer are phrasings, and those that shall stay unanswered are out
+    of scope, where the rule of the cases puts them into the development part (at least one is).
+    Where it puts them into the untouched part, which nothing is learnt from, they are cases.
     """
-    known = {_key(text) for entry in base.with_drafts.values() for text in entry.questions}
+    known = {compared(text) for entry in base.with_drafts.values() for text in entry.questions}
+    known |= set(map(compared, base.out_of_scope))
     phrasings: dict[str, tuple[str, ...]] = {}
     drafts: list[Entry] = []
     synonyms: list[tuple[str, str]] = []
     platforms: list[str] = []
+    out_of_scope: list[str] = []
     cases: list[Case] = []
     for suggestion in accepted:
         texts = _new(suggestion.questions, known)
         match suggestion.action:
             case AddPhrasings(entry):
                 # A draft answers nobody: no case can expect it.
-                taught, tested = parted(texts, entry) if entry in base.by_id else (texts, [])
+                answers = entry in base.by_id
+                taught, tested = parted(texts, ((entry,),)) if answers else (texts, [])
                 phrasings[entry] = (*phrasings.get(entry, ()), *taught)
                 cases += tested
             case AddDraft(entry):
@@ -71,13 +75,24 @@ def additions(base: Base, accepted: Iterable[Suggestion]) -> Additions:
             case AddPlatform(name):
                 platforms.append(name)
             case Leave():
-                cases += [Case(ask=text, expect="escalate") for text in texts[:MOST_CASES]]
-    return Additions(phrasings, tuple(drafts), tuple(synonyms), tuple(platforms), tuple(cases))
+                listed, tested = parted(texts, "escalate")
+                out_of_scope += listed
+                cases += tested
+    return Additions(
+        phrasings,
+        tuple(drafts),
+        tuple(synonyms),
+        tuple(platforms),
+        tuple(out_of_scope),
+        tuple(cases),
+    )
 
 
-def parted(texts: Sequence[str], entry: str) -> tuple[list[str], list[Case]]:
-    """Return which of *texts* about *entry* become phrasings, and which cases."""
-    cases = [Case(ask=text, expect=((entry,),)) for text in texts]
+def parted(
+    texts: Sequence[str], expect: Literal["escalate"] | tuple[tuple[str, ...], ...]
+) -> tuple[list[str], list[Case]]:
+    """Return which of *texts* the base is taught, and which become cases that *expect* the same."""
+    cases = [Case(ask=text, expect=expect) for text in texts]
     taught = [case for case in cases if half_of(case) is Half.DEVELOPMENT] or cases[:1]
     tested = [case for case in cases if case not in taught]
     return [case.ask for case in taught[:MOST_PHRASINGS]], tested[:MOST_CASES]
@@ -90,6 +105,7 @@ def tried_in(base: Base, added: Additions) -> Base:
         header=worded(base.header, added.synonyms, added.platforms),
         entries=tuple(entries.get(entry.id) or entry for entry in base.entries),
         drafts=tuple(entries.get(draft.id) or draft for draft in base.drafts),
+        out_of_scope=(*base.out_of_scope, *added.out_of_scope),
         thresholds=base.thresholds,
         version=base.version,
     )
@@ -105,6 +121,7 @@ def files(folder: Path, base: Base, added: Additions) -> dict[Path, bytes]:
     return {
         **rewritten(folder, added.entries(base)),
         **with_words(folder, base.header, added.synonyms, added.platforms),
+        **with_out_of_scope(folder, added.out_of_scope),
         **with_cases(folder, added.cases),
     }
 
@@ -121,13 +138,8 @@ def _new(questions: Iterable[Example], known: set[str]) -> list[str]:
     """
     texts: list[str] = []
     for question in questions:
-        key = _key(question.text)
+        key = compared(question.text)
         if key not in known and not is_masked(question.text):
             known.add(key)
             texts.append(question.text)
     return texts
-
-
-def _key(text: str) -> str:
-    """Return what two questions have in common that `kaidian kb check` calls the same."""
-    return normalize(text).strip("?!;,. ")

@@ -3,26 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.desk.evaluating import ESCALATE
 from bot.desk.trials import Trial
 from bot.errors import Mistake
 from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Case
-from bot.knowledge.reading import CASES, HEADER
+from bot.knowledge.reading import CASES, HEADER, OUT_OF_SCOPE
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.matcher import Matcher
 
 LONGEST_ANSWER = 4096  # UTF-16 units of one Telegram message (Bot API, sendMessage)
 ROOM = 600  # for steps' titles, sources and the line around an answer
+MOVE: Final = "条目答得了它，就从这里删去；不该回答，就从那个条目里删去"
 
 
 class Places(Protocol):
     """Where the parts of a base stand: in its YAML, or in the spreadsheet it is changed by."""
 
-    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+    def mistake_in(
+        self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
         """Return a mistake at the keys *at* of the file *name* beside the entries."""
 
     def mistake(
@@ -48,6 +51,7 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
             *mistakes(checked),
             *_unsourced(checked),
             *_overdue(checked),
+            *_answered_otherwise(checked, analyzer),
             *_nearer_elsewhere(checked, analyzer, matcher),
         ]
     )
@@ -62,8 +66,14 @@ def mistakes(checked: Checked) -> list[Mistake]:
             *_too_long(checked),
             *_contradicting_synonyms(checked),
             *_cases(checked),
+            *_out_of_scope(checked),
         ]
     )
+
+
+def compared(text: str) -> str:
+    """Return what two questions have in common that count as the same."""
+    return normalize(text).strip("?!;,. ")
 
 
 def _repeated(checked: Checked) -> Iterator[Mistake]:
@@ -71,7 +81,7 @@ def _repeated(checked: Checked) -> Iterator[Mistake]:
     first: dict[str, str] = {}
     for entry in checked.base.entries:
         for number, text in enumerate(entry.questions):
-            key = normalize(text).strip("?!;,. ")
+            key = compared(text)
             other = first.get(key)
             if other is None:
                 first[key] = entry.id
@@ -168,6 +178,54 @@ def _cases(checked: Checked) -> Iterator[Mistake]:
         if first.setdefault(text, number) != number:
             yield checked.places.mistake_in(
                 CASES, (number,), f"用例“{case.ask}”出现了不止一次", "请只留一个"
+            )
+
+
+def _out_of_scope(checked: Checked) -> Iterator[Mistake]:
+    """Find listed questions that an entry answers, that are listed twice, or are cases."""
+    phrasings = {compared(q): e.id for e in checked.base.entries for q in e.questions}
+    cases = {compared(case.ask) for case in checked.cases}
+    first: dict[str, int] = {}
+    for number, text in enumerate(checked.base.out_of_scope):
+        key = compared(text)
+        if key in phrasings:
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE,
+                (number,),
+                f"不回答的问题“{text}”又是条目 {phrasings[key]} 的问法",
+                MOVE,
+            )
+        if key in cases:
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE,
+                (number,),
+                f"不回答的问题“{text}”又是用例（{CASES}），列在这里的一定不回答，用例就测不出什么",
+                f"请从这里删去它，或从 {CASES} 里删去那个用例",
+            )
+        if first.setdefault(key, number) != number:
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE, (number,), f"不回答的问题“{text}”列了不止一次", "请只留一个"
+            )
+
+
+def _answered_otherwise(checked: Checked, analyzer: Analyzer) -> Iterator[Mistake]:
+    """Find listed questions that a phrasing asks in other words of the same meaning."""
+
+    def core(text: str) -> str:
+        return analyzer.analyze(normalize(text)).core
+
+    questions = [(text, e.id) for e in checked.base.entries for text in e.questions]
+    same = {compared(text) for text, _ in questions}
+    alike = {core(text): (text, id_) for text, id_ in reversed(questions) if core(text)}
+    for number, text in enumerate(checked.base.out_of_scope):
+        if compared(text) not in same and core(text) in alike:
+            phrasing, id_ = alike[core(text)]
+            yield checked.places.mistake_in(
+                OUT_OF_SCOPE,
+                (number,),
+                f"不回答的问题“{text}”和条目 {id_} 的问法“{phrasing}”是一个意思",
+                MOVE,
+                warning=True,
             )
 
 

@@ -108,9 +108,11 @@ class SheetPlaces:
     places: Places
     folder: Path
 
-    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+    def mistake_in(
+        self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
         """Return a mistake at the keys *at* of the file *name* of the base that would be changed."""
-        found = self.places.mistake_in(name, at, problem, mend)
+        found = self.places.mistake_in(name, at, problem, mend, warning=warning)
         return replace(found, file=str(self.folder / name))
 
     def mistake(

@@ -18,9 +18,14 @@ from bot.messages import Outcome, Part
 from bot.store.history import Unsettled
 
 NEAR: Final = "这些问题最像条目 {entry}：其中 {near} 次把它列为首选，被点选过 {picked} 次。"
-FAR: Final = "没有哪个条目够像；如果不归这个知识库管，采纳后就记成“不该回答”的用例。"
+FAR: Final = (
+    "没有哪个条目够像；如果不归这个知识库管，采纳后就列为不回答的问题，一部分记成“不该回答”的用例。"
+)
 REPLIED: Final = "值班人员这样回复过，可以写成新条目的草稿：{reply}"
-DISLIKED: Final = "现在的回答（{entry}）被人点了“没用”，也没有别的条目够像。"
+DISLIKED: Final = (
+    "现在的回答（{entry}）被人点了“没用”，也没有别的条目够像；"
+    "采纳后就列为不回答的问题，一部分记成“不该回答”的用例。"
+)
 PLATFORM: Final = "“{word}”站在平台名字的位置上，换成“{known}”就都有合适的条目：它像是另一个平台，记下后不会拿本平台的规定去答。"
 SYNONYM: Final = "知识库没见过“{word}”，换成“{known}”以后这些问题就有了合适的条目。"
 
@@ -59,7 +64,7 @@ class AddDraft:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Leave it unanswered."""
+    """Leave it unanswered, as out of scope."""
 
 
 Action = AddPhrasings | AddSynonym | AddPlatform | AddDraft | Leave
@@ -102,7 +107,8 @@ class Open:
 class Suggester:
     """Suggests, by what one base's *assistant* decides now.
 
-    *cases* are labelled already; *replies* are what operators replied, by question.
+    *cases* are labelled already, as is what the base lists as out of scope; *replies* are what
+    operators replied, by question.
     """
 
     def __init__(
@@ -116,7 +122,8 @@ class Suggester:
         self._replies = replies
         self._assistant = assistant
         self._analyzer = analyzer
-        self._labelled = {normalize(case.ask) for case in cases}
+        asked = (case.ask for case in cases)
+        self._labelled = set(map(self._bare, (*asked, *assistant.base.out_of_scope)))
         self._unheard = Unheard(assistant, analyzer, matcher)
 
     def suggest(self, questions: Iterable[Unsettled], least: int) -> list[Suggestion]:
@@ -156,9 +163,9 @@ class Suggester:
         return _of_group(group)
 
     def _open(self, questions: Iterable[Unsettled]) -> Iterator[Open]:
-        """Yield those of *questions* that are no case, and not answered by now."""
+        """Yield those of *questions* that are not labelled, and not answered by now."""
         for question in questions:
-            if normalize(question.text) in self._labelled:
+            if self._bare(question.text) in self._labelled:
                 continue
             parts = self._assistant.respond(NEW, question.text)[1].parts
             weak = next(
@@ -172,6 +179,9 @@ class Suggester:
             entry = self._likely(weak, question)
             picked = entry is not None and entry == question.picked
             yield Open(question.text, question.times, entry, picked, disliked)
+
+    def _bare(self, text: str) -> str:
+        return self._analyzer.bare(normalize(text))
 
     def _likely(self, part: Part, question: Unsettled) -> str | None:
         """Return the entry that was picked, else the best that would be shown as a choice."""

@@ -26,6 +26,7 @@ PLATFORM: Final = "记下另一个平台的名字：{name}"
 DRAFT: Final = "新写一个草稿条目 {entry}：{answer}"
 LEAVE: Final = "不回答"
 PHRASING: Final = "    ＋ 问法：{text}"
+OUT_OF_SCOPE: Final = "    ＋ 不回答的问题：{text}"
 CASE: Final = "    ＋ 用例：{text}"
 
 
@@ -40,6 +41,7 @@ def described(suggestion: Suggestion, base: Base) -> Iterator[str]:
     added = additions(base, [suggestion])
     for texts in added.phrasings.values():
         yield from (PHRASING.format(text=text) for text in texts)
+    yield from (OUT_OF_SCOPE.format(text=text) for text in added.out_of_scope)
     yield from (CASE.format(text=case.ask) for case in added.cases)
 
 

@@ -1,4 +1,4 @@
-"""Adding a word or a case to a base's YAML: one insertion each, every other byte as it stands."""
+"""Adding words, cases and questions to a base's YAML: one insertion each, all else as it stands."""
 
 import json
 import re
@@ -11,7 +11,7 @@ import yaml
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.located import read_yaml
 from bot.knowledge.model import Case, Header
-from bot.knowledge.reading import CASES, HEADER
+from bot.knowledge.reading import CASES, HEADER, OUT_OF_SCOPE
 
 BOM: Final = "\ufeff"
 NOT_WRITABLE: Final = "自动加不进这个文件里"
@@ -72,25 +72,40 @@ def worded(header: Header, synonyms: Iterable[Sequence[str]], platforms: Iterabl
 
 def with_cases(folder: Path, cases: Sequence[Case]) -> dict[Path, bytes]:
     """Return the file of cases in *folder* with *cases* behind the others, if there are any."""
-    if not cases:
+    return _with_items(folder / CASES, [_case(case) for case in cases])
+
+
+def with_out_of_scope(folder: Path, questions: Sequence[str]) -> dict[Path, bytes]:
+    """Return the list of what is out of scope in *folder* with *questions* at its end, if any.
+
+    Raises:
+        KnowledgeError: when the file is written in a way that can't be added to.
+
+    """
+    return _with_items(folder / OUT_OF_SCOPE, [_scalar(question) for question in questions])
+
+
+def _with_items(path: Path, items: Sequence[str]) -> dict[Path, bytes]:
+    """Return the file at *path*, a list, with *items* behind the others, if there are any."""
+    if not items:
         return {}
-    path = folder / CASES
     text = path.read_bytes().decode("utf-8") if path.is_file() else ""
     newline = "\r\n" if "\r\n" in text else "\n"
     head = text if not text or text.endswith("\n") else text + newline
-    whole = head + "".join(_case(case) + newline for case in cases)
+    whole = head + "".join(f"- {item}{newline}" for item in items)
     before, after = (read_yaml(str(path), t.encode("utf-8")) for t in (text, whole))
-    if after.mistakes or len(after.value or ()) != len(before.value or ()) + len(cases):
-        item = "；".join(map(_case, cases))
-        raise KnowledgeError([Mistake(str(path), 0, NOT_WRITABLE, MEND.format(item=item))])
+    if after.mistakes or len(after.value or ()) != len(before.value or ()) + len(items):
+        raise KnowledgeError(
+            [Mistake(str(path), 0, NOT_WRITABLE, MEND.format(item="；".join(items)))]
+        )
     return {path: whole.encode("utf-8")}
 
 
 def _case(case: Case) -> str:
     if isinstance(case.expect, str):
-        return f"- {{ask: {_quoted(case.ask)}, expect: {case.expect}}}"
+        return f"{{ask: {_quoted(case.ask)}, expect: {case.expect}}}"
     wanted = [ids[0] if len(ids) == 1 else f"[{', '.join(ids)}]" for ids in case.expect]
-    return f"- {{ask: {_quoted(case.ask)}, expect: [{', '.join(wanted)}]}}"
+    return f"{{ask: {_quoted(case.ask)}, expect: [{', '.join(wanted)}]}}"
 
 
 def _with_synonym(text: str, words: Sequence[str]) -> str:

@@ -147,9 +147,11 @@ class Places:
     lines: Mapping[tuple[str, int | None], tuple[str, int]]
     others: Mapping[str, Located]
 
-    def mistake_in(self, name: str, at: Keys, problem: str, mend: str) -> Mistake:
+    def mistake_in(
+        self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
+    ) -> Mistake:
         """Return a mistake at the keys *at* of the file *name* beside the entries."""
-        return Mistake(str(self.folder / name), self.others[name].line(at), problem, mend)
+        return Mistake(str(self.folder / name), self.others[name].line(at), problem, mend, warning)
 
     def mistake(
         self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
@@ -306,7 +308,7 @@ class _Reader:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            name = value.get("id") if isinstance(value, dict) else None
+            name = value.get("id") if model is Entry and isinstance(value, dict) else None
             for details in error.errors(include_url=False, include_context=True):
                 problem, mend = in_words(details, model)
                 where = f"条目 {name} 的 " if isinstance(name, str) else ""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from bot.knowledge.hints import HINTS
-from bot.knowledge.model import Case, Entry, Header, Thresholds
+from bot.knowledge.model import Case, Entry, Header, OutOfScope, Thresholds
 
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"  # the one that YAML editors know best
 # What each kind of file holds, by the name of its schema.
@@ -14,6 +14,7 @@ MODELS: Final[dict[str, Any]] = {
     "kb": Header,
     "entries": list[Entry],
     "cases": list[Case],
+    "out_of_scope": list[OutOfScope],
     "thresholds": Thresholds,
 }
 # To an editor an unquoted 1688 is a number and true a truth value; the reader takes them as text.
@@ -39,9 +40,10 @@ def _hinted(schema: Any) -> Any:  # noqa: ANN401  # any value of a JSON file
     hinted = {key: _hinted(value) for key, value in schema.items()}
     if isinstance(schema.get("title"), str):
         del hinted["title"]
+    if isinstance(schema.get("description"), str):  # what its docstring says: that of a model
+        hinted["description"] = HINTS[schema["title"]][""]
     if "properties" in schema:
         hints = HINTS[schema["title"]]
-        hinted["description"] = hints[""]
         for name in schema["properties"]:
             # Beside a $ref an editor of draft 7 shows nothing.
             field = schema["properties"][name]

@@ -21,7 +21,8 @@ QUOTE: Final = "请用英文双引号把整段文字括起来"
 FAULTS: Final = {
     "could not find expected ':'": _Fault(
         "这一行没有冒号，也没有接着上面的文字",
-        "请写成“键: 值”，用英文冒号，后面空一格；如果是上面文字的下一行，请缩进到和它一样",
+        "请写成“键: 值”，用英文冒号，后面空一格；如果是上面文字的下一行，请缩进到和它一样；"
+        "是列表的一项，请以“- ”开头，减号后面空一格",
         at_beginning=True,
     ),
     "mapping values are not allowed in this context": _Fault(

@@ -165,7 +165,7 @@ class Matcher:
         doubts = Doubts(weighed.unheard, *self._scope.foreignness(asked.grams, without))
         listed = self._scope.lists(asked.text, without)
         matches = tuple(self._matches(best, doubts, listed=listed))
-        if same is not None and matches and _is_of(same, best[0][1]):
+        if same is not None and matches and _is_of(same, best[0][1]) and not listed:
             # An operator wrote that very question: there is nothing to doubt.
             matches = (
                 replace(matches[0], phrasing=same.text, confidence=1.0, vetoes=()),
