@@ -14,6 +14,7 @@ from bot.knowledge.reading import CASES, HEADER, OUT_OF_SCOPE
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.matcher import Matcher
+from bot.matching.model import read_model
 
 LONGEST_ANSWER = 4096  # UTF-16 units of one Telegram message (Bot API, sendMessage)
 ROOM = 600  # for steps' titles, sources and the line around an answer
@@ -230,19 +231,18 @@ def _answered_otherwise(checked: Checked, analyzer: Analyzer) -> Iterator[Mistak
 
 
 def _nearer_elsewhere(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> Iterator[Mistake]:
-    """Find phrasings that would find another entry if they were not written down themselves."""
+    """Find phrasings that another entry would answer if they were not written down themselves."""
+    least = (checked.base.thresholds or read_model()).answer
     for entry in checked.base.entries:
-        if len(entry.questions) == 1:
-            continue
-        for number, text in enumerate(entry.questions):
+        for number, text in enumerate(entry.questions if len(entry.questions) > 1 else ()):
             held_out = Trial(text, frozenset({entry.id}), without=text)
-            matches = held_out.rank(analyzer, matcher).matches
-            if matches and matches[0].entry.id != entry.id:
-                yield checked.places.mistake(
-                    entry.id,
-                    number,
-                    f"条目 {entry.id} 的问法“{text}”更像条目 {matches[0].entry.id} 的"
-                    f"“{matches[0].phrasing}”",
-                    "如果放错了，请挪过去；如果没错，请给本条目多写几种类似的问法",
-                    warning=True,
-                )
+            for best in held_out.rank(analyzer, matcher).matches[:1]:
+                if best.entry.id != entry.id and best.confidence >= least and not best.vetoes:
+                    yield checked.places.mistake(
+                        entry.id,
+                        number,
+                        f"条目 {entry.id} 的问法“{text}”要是没有写下来，就会当成条目 {best.entry.id} 的"
+                        f"“{best.phrasing}”来回答",
+                        "如果放错了，请挪过去；如果没错，请给本条目多写几种类似的问法",
+                        warning=True,
+                    )
