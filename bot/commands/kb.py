@@ -149,14 +149,18 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
         training = import_module("bot.desk.training")
     except ModuleNotFoundError as error:
         raise MissingExtraError(TRAIN_EXTRA) from error
-    schools = []
+    scoped, unscoped = [], []
     for folder in folders:
         base = read_base(folder)
-        parts = assemble(base, settings.cache, training.START)
-        asked = list(trials(base, development(read_cases(folder))))
-        schools.append(
-            training.School(parts.analyzer, parts.matcher, list(training.with_mistyped(asked)))
+        taught = list(trials(base, development(read_cases(folder))))
+        asked = list(training.with_mistyped(taught))
+        parts = assemble(
+            base.model_copy(update={"out_of_scope": ()}), settings.cache, training.START
         )
-    model = training.fit(schools, training.START)
+        unscoped.append(training.School(parts.analyzer, parts.matcher, asked))
+        if base.out_of_scope:
+            parts = assemble(base, settings.cache, training.START)
+            scoped.append(training.School(parts.analyzer, parts.matcher, asked))
+    model = training.fit(unscoped, scoped, training.START)
     output.write_text(model.model_dump_json(indent=2) + "\n", "utf-8")
     click.echo(model.model_dump_json(indent=2))

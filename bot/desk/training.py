@@ -18,7 +18,7 @@ from bot.desk.trials import Trial
 from bot.language.analyzing import Analyzer
 from bot.matching.comparing import Features
 from bot.matching.matcher import Matcher, Ranking, evidence
-from bot.matching.model import Evidence, Model
+from bot.matching.model import Evidence, Model, Surety
 
 ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
 STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
@@ -32,6 +32,12 @@ DIGITS = 4  # of a parameter, so that the same data give the same file on every 
 # of the cases here, of which HINDSIGHT allows a share, at most one answer in twenty is wrong.
 UNCALIBRATED_RATE = 0.05 / HINDSIGHT
 
+UNTAUGHT = Surety(
+    evidence=(1.0, 0.5, 0.0, 0.0, 0.0, 0.0),
+    best=(0.0,) * len(Features._fields),
+    rival=(0.0,) * len(Features._fields),
+    offset=0.0,
+)
 # Where the first ranking comes from: what is shared counts for, what is not against an entry.
 START = Model(
     weights=tuple(
@@ -39,10 +45,8 @@ START = Model(
         for name in Features._fields
     ),
     intercept=-4.0,
-    evidence=(1.0, 0.5, 0.0, 0.0, 0.0, 0.0),
-    best=(0.0,) * len(Features._fields),
-    rival=(0.0,) * len(Features._fields),
-    offset=0.0,
+    scoped=UNTAUGHT,
+    unscoped=UNTAUGHT,
     answer=0.5,
     clarify=0.1,
 )
@@ -70,13 +74,18 @@ def with_mistyped(trials: Sequence[Trial]) -> Iterator[Trial]:
         yield replace(trial, text=mistyping.mistyped(trial.text))
 
 
-def fit(schools: Sequence[School], start: Model) -> Model:
-    """Return the model that fits what *schools* teach, ranking with the model *start* first."""
+def fit(unscoped: Sequence[School], scoped: Sequence[School], start: Model) -> Model:
+    """Return the model that fits what schools teach, ranking with the model *start* first.
+
+    The bases of those that are *scoped* list questions out of scope.
+    """
     model = start
     for _ in range(ROUNDS):
-        model = _fit_scores(model, _rankings(schools, model))
-        model = _fit_confidence(model, _rankings(schools, model))
-    utterances = [ranked(ranking, trial) for trial, ranking in _rankings(schools, model)]
+        model = _fit_scores(model, _rankings(unscoped, model))
+        without, with_list = _rankings(unscoped, model), _rankings(scoped, model)
+        fitted = {"unscoped": _surety(without), "scoped": _surety(with_list or without)}
+        model = model.model_copy(update=fitted)
+    utterances = [ranked(ranking, trial) for trial, ranking in _rankings(unscoped, model)]
     thresholds = calibrate(utterances, UNCALIBRATED_RATE)
     if thresholds is None:
         return model
@@ -102,7 +111,7 @@ def _fit_scores(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
     return model.model_copy(update={"weights": tuple(weights), "intercept": intercept})
 
 
-def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
+def _surety(rankings: list[tuple[Trial, Ranking]]) -> Surety:
     nothing = (0.0,) * len(Features._fields)
     examples = [
         (
@@ -121,13 +130,11 @@ def _fit_confidence(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Mode
     rows, labels, shares = zip(*examples, strict=True)
     *weights, offset = _regression(rows, labels, shares)
     told, seen = len(Evidence._fields), len(Features._fields)
-    return model.model_copy(
-        update={
-            "evidence": tuple(weights[:told]),
-            "best": tuple(weights[told : told + seen]),
-            "rival": tuple(weights[told + seen :]),
-            "offset": offset,
-        }
+    return Surety(
+        evidence=tuple(weights[:told]),
+        best=tuple(weights[told : told + seen]),
+        rival=tuple(weights[told + seen :]),
+        offset=offset,
     )
 
 

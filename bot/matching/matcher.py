@@ -176,15 +176,14 @@ class Matcher:
     def _matches(
         self, best: list[tuple[float, Phrasing, Features]], doubts: Doubts, *, listed: bool
     ) -> Iterator[Match]:
+        surety = self._model.surety(scoped=self._scope.is_drawn)
         scores = [score for score, _, _ in best]
         rival = best[1][2] if len(best) > 1 else None
         for (score, phrasing, features), confidence in zip(
             best,
             confidences(
                 scores,
-                self._model.confidence(evidence(scores, doubts), best[0][2], rival)
-                if best
-                else 0.0,
+                surety.confidence(evidence(scores, doubts), best[0][2], rival) if best else 0.0,
             ),
             strict=True,
         ):

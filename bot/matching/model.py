@@ -40,33 +40,21 @@ class Evidence(NamedTuple):
 Weights = Annotated[tuple[float, ...], Field(min_length=len(Features._fields))]
 
 
-class Model(Frozen):
-    """Two linear models, one behind the other.
+class Surety(Frozen):
+    """How sure the best match of a ranking is: the weights of a linear model.
 
     Attributes:
-        weights: One for each feature of a pair; their sum is how well a phrasing fits.
-        intercept: Added to that sum.
         evidence: One for each part of the evidence for the best match.
         best: One for each feature of the best match.
         rival: One for each feature of the second match.
-        offset: Added to those; the whole is the logit of the best match's confidence.
-        answer: Least confidence of a direct answer in a base that was never calibrated.
-        clarify: Least confidence with which such a base asks back.
+        offset: Added to those; the whole is the logit of the confidence.
 
     """
 
-    weights: Weights
-    intercept: float
     evidence: Annotated[tuple[float, ...], Field(min_length=len(Evidence._fields))]
     best: Weights
     rival: Weights
     offset: float
-    answer: float
-    clarify: float
-
-    def score(self, features: Features) -> float:
-        """Return how well a phrasing fits, as a logit."""
-        return self.intercept + _sum(self.weights, features)
 
     def confidence(self, evidence: Evidence, best: Features, rival: Features | None) -> float:
         """Return the probability that the best match is right, seen beside its *rival*."""
@@ -75,6 +63,35 @@ class Model(Frozen):
         if rival is not None:
             logit += _sum(self.rival, rival)
         return probability(logit)
+
+
+class Model(Frozen):
+    """Two linear models, one behind the other.
+
+    Attributes:
+        weights: One for each feature of a pair; their sum is how well a phrasing fits.
+        intercept: Added to that sum.
+        scoped: How sure a match is in a base that lists questions out of scope.
+        unscoped: The same in one that lists none, and so can tell less.
+        answer: Least confidence of a direct answer in a base that was never calibrated.
+        clarify: Least confidence with which such a base asks back.
+
+    """
+
+    weights: Weights
+    intercept: float
+    scoped: Surety
+    unscoped: Surety
+    answer: float
+    clarify: float
+
+    def score(self, features: Features) -> float:
+        """Return how well a phrasing fits, as a logit."""
+        return self.intercept + _sum(self.weights, features)
+
+    def surety(self, *, scoped: bool) -> Surety:
+        """Return how sure a match is in a base, by whether it lists questions out of scope."""
+        return self.scoped if scoped else self.unscoped
 
 
 def _sum(weights: Iterable[float], values: Iterable[float]) -> float:

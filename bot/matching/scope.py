@@ -58,6 +58,11 @@ class Scope:
         self._share_within = fewer / max(1, occurrences.questions)
         self._weights: dict[str, float] = {}  # of the grams that were asked for
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether anything is listed as out of scope."""
+        return bool(self._listed)
+
     def lists(self, text: str, without: str | None = None) -> bool:
         """Tell whether an operator listed the bare *text*, *without* one question, as out of scope."""
         return self._texts[text] > (self._listed.get(without or "") == text)
