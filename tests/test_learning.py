@@ -25,11 +25,12 @@ from bot.store.tickets import Asked, Seen
 from tests.test_commands import KAIDIAN, run
 
 NOW = datetime.now(UTC)
+UNHEARD = "质保金"
 # What a shop operator would find after a week: asked, decided, and how often.
 WEEK = [
     ("要押金吗", "answer", "deposit", 12),
     ("1688怎么开店", "answer", "steps", 9),
-    ("质保金要交吗", "escalate", None, 4),
+    ("要质保金吗", "escalate", None, 4),
     ("开店质保金交多少", "clarify", None, 3),
     ("质保金能退吗", "escalate", None, 2),
     ("微拍堂保证金多少", "clarify", None, 3),
@@ -106,6 +107,10 @@ def after_a_week(folder: Path, db: str, cache: Path) -> Iterator[Shop]:
     (folder / "cases.yaml").write_text("".join(kept), "utf-8")
     # What is shown here must not hang on how the base is calibrated today.
     (folder / "thresholds.yaml").write_text("answer: 0.85\nclarify: 0.25\n", "utf-8")
+    # Nor on whether a phrasing has the word that people use here and the base never heard.
+    for path in folder.glob("entries/*.yaml"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if UNHEARD not in line), "utf-8")
     shop = Shop(folder, db, cache)
     shop.engines.append(open_store(db))
     for text, outcome, entry, times in WEEK:
@@ -187,11 +192,11 @@ def test_a_lost_answer_is_worse(shop: Shop, tmp_path: Path) -> None:
 def test_what_people_wrote_is_no_markup(shop: Shop, tmp_path: Path) -> None:
     """In Markdown a recorded question stands in a code span that it can't leave."""
     for number in range(3):
-        shop.ask("`<**质保金要交吗**>`", "escalate", None, f"x{number}")
+        shop.ask("`<**要质保金吗**>`", "escalate", None, f"x{number}")
     new = edited(shop.kb, tmp_path / "new", "kb.yaml", "[押金, 保证金,", "[押金, 质保金, 保证金,")
     done = shop.kaidian("kb", "diff", str(shop.kb), str(new), "--db", shop.db, "--markdown")
 
-    assert "`'<**质保金要交吗**>'`" in done.stdout.decode()
+    assert "`'<**要质保金吗**>'`" in done.stdout.decode()
 
 
 def test_only_the_questions_of_a_period_are_replayed(any_shop: Shop) -> None:
