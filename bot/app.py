@@ -94,9 +94,8 @@ def load_parts(kb: Path, cache: Path) -> Parts:
         return assemble(read_base(kb), cache)
     model = read_model()
     analyzer = analyzer_of(compiled.base.header, cache=cache)
-    base = compiled.base
-    matcher = Matcher(compiled.contents, compiled.spellings, base.out_of_scope, analyzer, model)
-    return _joined(base, analyzer, matcher, model, current_day)
+    matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
+    return _joined(compiled.base, analyzer, matcher, model, current_day)
 
 
 def shelve(folders: Sequence[Path], cache: Path) -> Shelf:

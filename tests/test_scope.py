@@ -15,7 +15,7 @@ from bot.knowledge.model import Base, Entry, Header
 from bot.language.analyzing import grams_in
 from bot.language.normalizing import normalize
 from bot.matching.index import contents
-from bot.matching.scope import NEITHER, Scope
+from bot.matching.scope import NEITHER, Scope, listed
 from tests.test_commands import run
 
 HEADER: Final = Header(id="office", title="办公室")
@@ -61,9 +61,8 @@ def bare(cache: Path) -> Callable[[str], str]:
 @pytest.fixture
 def scope(cache: Path, bare: Callable[[str], str]) -> Callable[[Sequence[str]], Scope]:
     """Return what makes a scope of the questions listed as out of it."""
-    analyzer = analyzer_of(HEADER, cache)
-    counted = contents(ENTRIES, lambda text: analyzer.analyze(normalize(text))).occurrences
-    return lambda listed: Scope(counted, listed, bare)
+    counted = contents(ENTRIES, (), analyzer_of(HEADER, cache)).occurrences
+    return lambda questions: Scope(counted, listed(map(bare, questions)), bare)
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from operator import truediv
 from typing import Final, NamedTuple
 
 from bot.knowledge.model import Entry
-from bot.language.analyzing import Analysis, sounds_of
+from bot.language.analyzing import Analysis, Analyzer, sounds_of
+from bot.language.normalizing import normalize
 from bot.matching.likelihood import Likelihood, Likely
 from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
 from bot.matching.rarity import Rarity
+from bot.matching.scope import Listed, listed
 
 # How much a pair of sounds counts beside a word while looking phrasings up: words carry meaning,
 # sounds survive wrong characters. What is found is scored in full, so the share decides little.
@@ -102,17 +104,22 @@ class Contents:
         entries: Its entries; one may be taken apart, or be read, when it is asked for.
         occurrences: Which entries have which terms.
         saying: The numbers of the entries that may have a phrasing with such a core, in order.
+        listed: Its questions out of scope.
 
     """
 
     entries: Sequence[Known]
     occurrences: Occurrences
     saying: Callable[[str], Sequence[int]]
+    listed: Listed
 
 
-def contents(entries: Iterable[Entry], analyze: Callable[[str], Analysis]) -> Contents:
-    """Take a base of *entries* apart; *analyze* does so with a question."""
-    known = [Known(e, tuple((text, analyze(text)) for text in e.questions)) for e in entries]
+def contents(entries: Iterable[Entry], out_of_scope: Iterable[str], analyzer: Analyzer) -> Contents:
+    """Take a base of *entries* and questions *out_of_scope* apart with *analyzer*."""
+    known = [
+        Known(e, tuple((text, analyzer.analyze(normalize(text))) for text in e.questions))
+        for e in entries
+    ]
     numbered: dict[str, int] = {}
     saying: dict[str, dict[int, None]] = defaultdict(dict)
     for number, one in enumerate(known):
@@ -124,6 +131,7 @@ def contents(entries: Iterable[Entry], analyze: Callable[[str], Analysis]) -> Co
         entries=known,
         occurrences=arrange(numbered, counted, questions),
         saying=lambda core: tuple(saying.get(core, ())),
+        listed=listed(analyzer.bare(normalize(text)) for text in out_of_scope),
     )
 
 

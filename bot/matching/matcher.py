@@ -89,12 +89,7 @@ class Matcher:
     """Ranks the entries of a base for an utterance."""
 
     def __init__(
-        self,
-        contents: Contents,
-        spellings: Spellings,
-        out_of_scope: Iterable[str],
-        analyzer: Analyzer,
-        model: Model,
+        self, contents: Contents, spellings: Spellings, analyzer: Analyzer, model: Model
     ) -> None:
         self._analyzer = analyzer
         self._model = model
@@ -102,7 +97,7 @@ class Matcher:
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
         self._scope = Scope(
-            contents.occurrences, out_of_scope, lambda text: analyzer.bare(normalize(text))
+            contents.occurrences, contents.listed, lambda text: analyzer.bare(normalize(text))
         )
 
     @classmethod
@@ -110,9 +105,9 @@ class Matcher:
         cls, entries: Iterable[Entry], out_of_scope: Iterable[str], analyzer: Analyzer, model: Model
     ) -> "Matcher":
         """Return a matcher of *entries* that knows which questions are *out_of_scope*."""
-        known = contents(entries, lambda text: analyzer.analyze(normalize(text)))
+        known = contents(entries, out_of_scope, analyzer)
         spellings = spell(analyzer.vocabulary | vocabulary(known.occurrences))
-        return cls(known, spellings, out_of_scope, analyzer, model)
+        return cls(known, spellings, analyzer, model)
 
     def using(self, model: Model) -> "Matcher":
         """Return a matcher of the same entries with another *model*."""

@@ -7,7 +7,7 @@ effect at once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from math import fsum, log
 from typing import Final, NamedTuple
@@ -38,41 +38,62 @@ class Foreignness(NamedTuple):
 NEITHER: Final = Foreignness(0.0, 0.0)
 
 
+class Listed(NamedTuple):
+    """The questions that operators listed as out of scope, counted.
+
+    Attributes:
+        size: How many there are.
+        grams: How many of them have each character and pair of characters.
+        texts: How many of them are each bare text.
+
+    """
+
+    size: int
+    grams: Mapping[str, int]
+    texts: Mapping[str, int]
+
+
+def listed(questions: Iterable[str]) -> Listed:
+    """Count bare *questions*."""
+    texts = Counter(questions)
+    grams = Counter(gram for text in texts.elements() for gram in grams_in(text))
+    return Listed(texts.total(), grams, texts)
+
+
 class Scope:
-    """What the phrasings counted in *occurrences* say, against the questions *out_of_scope*.
+    """What the phrasings counted in *occurrences* say, against the questions *listed*.
 
     *bare* turns a question into the text that is compared.
     """
 
     def __init__(
-        self, occurrences: Occurrences, out_of_scope: Iterable[str], bare: Callable[[str], str]
+        self, occurrences: Occurrences, listed: Listed, bare: Callable[[str], str]
     ) -> None:
         self._occurrences = occurrences
+        self._listed = listed
         self._bare = bare
-        self._listed = {question: bare(question) for question in out_of_scope}
-        self._texts = Counter(self._listed.values())
-        self._counts = Counter(gram for text in self._listed.values() for gram in grams_in(text))
         # Each side counts as if it had no more questions than the other.
-        fewer = min(len(self._listed), occurrences.questions)
-        self._share_beyond = fewer / max(1, len(self._listed))
+        fewer = min(listed.size, occurrences.questions)
+        self._share_beyond = fewer / max(1, listed.size)
         self._share_within = fewer / max(1, occurrences.questions)
         self._weights: dict[str, float] = {}  # of the grams that were asked for
 
     @property
     def is_drawn(self) -> bool:
         """Whether anything is listed as out of scope."""
-        return bool(self._listed)
+        return self._listed.size > 0
 
     def lists(self, text: str, without: str | None = None) -> bool:
         """Tell whether an operator listed the bare *text*, *without* one question, as out of scope."""
-        return self._texts[text] > (self._listed.get(without or "") == text)
+        less = without is not None and self._bare(without) == text
+        return self._listed.texts.get(text, 0) > less
 
     def foreignness(self, grams: AbstractSet[str], without: str | None = None) -> Foreignness:
         """Return that of an utterance of such *grams*; the question *without* counts for nothing."""
-        if not self._listed or not grams:
+        if not self.is_drawn or not grams:
             return NEITHER
-        left_out = frozenset[str]() if without is None else grams_in(self._bare(without))
-        listed = without in self._listed
+        text = "" if without is None else self._bare(without)
+        left_out, listed = grams_in(text), text in self._listed.texts
         weights = [
             self._weight(gram) if gram not in left_out else self._less(gram, listed=listed)
             for gram in grams
@@ -82,7 +103,9 @@ class Scope:
     def _weight(self, gram: str) -> float:
         weight = self._weights.get(gram)
         if weight is None:
-            weight = self._weighed(self._counts[gram], self._occurrences.total(GRAM + gram))
+            weight = self._weighed(
+                self._listed.grams.get(gram, 0), self._occurrences.total(GRAM + gram)
+            )
             # What nobody wrote says nothing; kept, it would pile up with all that is ever asked.
             if weight:
                 self._weights[gram] = weight
@@ -91,7 +114,7 @@ class Scope:
     def _less(self, gram: str, *, listed: bool) -> float:
         """Return the weight of *gram* as if it stood in one question less, of those *listed* or not."""
         within = self._occurrences.total(GRAM + gram)
-        return self._weighed(self._counts[gram] - listed, within - (not listed))
+        return self._weighed(self._listed.grams.get(gram, 0) - listed, within - (not listed))
 
     def _weighed(self, beyond: int, within: int) -> float:
         return log((beyond * self._share_beyond + ALPHA) / (within * self._share_within + ALPHA))

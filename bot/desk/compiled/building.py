@@ -23,6 +23,7 @@ from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 from bot.language.repairing import Spellings, spell
 from bot.matching.occurrences import Counted, Occurrences, arrange, vocabulary
+from bot.matching.scope import Listed, listed
 
 ARRANGED: Final = (
     "documents",
@@ -87,6 +88,7 @@ def build(
             **_of_occurrences(occurrences),
             **_of_spellings(spellings),
             **_of_entries(parts),
+            **_of_listed(listed(analyzer.bare(normalize(q)) for q in unparsed.out_of_scope)),
         },
     )
 
@@ -140,6 +142,15 @@ def _of_spellings(spellings: Spellings) -> dict[str, Array]:
         arrays |= tabled(name, led)
         arrays[f"{name}.words"] = np.array([words[word] for word in led.values()], np.int32)
     return arrays
+
+
+def _of_listed(listed: Listed) -> dict[str, Array]:
+    return {
+        **tabled("listed_grams", listed.grams),
+        **tabled("listed_texts", listed.texts),
+        "listed_grams.times": np.array(list(listed.grams.values()), np.int32),
+        "listed_texts.times": np.array(list(listed.texts.values()), np.int32),
+    }
 
 
 def _of_entries(parts: list[Part]) -> dict[str, Array]:

@@ -15,6 +15,7 @@ from bot.knowledge.model import Base, Entry, Header, Thresholds
 from bot.language.repairing import Spellings
 from bot.matching.index import Contents
 from bot.matching.occurrences import Occurrences
+from bot.matching.scope import Listed
 
 # Looked through when they are used: each record by itself, and the rest when a base is compiled.
 LATER: Final = frozenset({"records", *FORWARD})
@@ -44,7 +45,7 @@ def opened(packed: Packed) -> Compiled:
     records = Records(packed)
     return Compiled(
         _base(packed, Entries(records)),
-        Contents(records, _occurrences(packed), _saying(packed)),
+        Contents(records, _occurrences(packed), _saying(packed), _listed(packed)),
         _spellings(packed),
     )
 
@@ -118,6 +119,13 @@ def _occurrences(packed: Packed) -> Occurrences:
         questions=len(packed["core_owners"]),
         **{name: packed[name] for name in ARRANGED},
     )
+
+
+def _listed(packed: Packed) -> Listed:
+    def times(name: str) -> Mapping[str, int]:
+        return Column(Table(packed, name), packed[f"{name}.times"].data.__getitem__)
+
+    return Listed(len(packed.meta["out_of_scope"]), times("listed_grams"), times("listed_texts"))
 
 
 def _saying(packed: Packed) -> Callable[[str], Sequence[int]]:
