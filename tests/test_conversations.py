@@ -210,6 +210,38 @@ def test_two_sure_questions_are_both_answered_where_the_whole_finds_one(parts: P
     assert [part.entry for part in reply.parts] == ["steps", "deposit", "deposit-refund"]
 
 
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("1688开店流程费用", ["steps", "open-cost"]),
+    ],
+)
+def test_keywords_may_search_for_several_things(
+    parts: Parts, message: str, answered: list[str]
+) -> None:
+    """Nothing asks in what is typed into a search box; the second may share the beginning."""
+    assert entries(parts, message) == answered
+
+
+def test_a_question_about_another_platform_is_cut_off(parts: Parts) -> None:
+    """What stands beside it is answered."""
+    assert entries(parts, "闲鱼怎么开鱼小铺1688要押金吗") == [None, "deposit"]
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("认证老被打回来，急死了", ["verify-failed"]),
+        ("注册页面问我是买家还是卖家，勾哪个", ["account-role"]),
+    ],
+)
+def test_what_rests_on_another_piece_is_not_answered_by_itself(
+    parts: Parts, message: str, answered: list[str]
+) -> None:
+    """What names nothing beside what does only tells; which one asks what there is to choose from."""
+    assert entries(parts, message) == answered
+
+
 @pytest.mark.parametrize("message", ["", "😀😀", "　", "\x00\x01", "押" * 100_000, "\ud800"])
 def test_bad_input_gets_a_clear_message(parts: Parts, message: str) -> None:
     """Nothing to read, or too much of it, is said so."""

@@ -149,18 +149,16 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
         training = import_module("bot.desk.training")
     except ModuleNotFoundError as error:
         raise MissingExtraError(TRAIN_EXTRA) from error
-    scoped, unscoped = [], []
+    unscoped: list[object] = []
+    scoped: list[object] = []
     for folder in folders:
         base = read_base(folder)
         taught = list(trials(base, development(read_cases(folder))))
         asked = list(training.with_mistyped(taught))
-        parts = assemble(
-            base.model_copy(update={"out_of_scope": ()}), settings.cache, training.START
-        )
-        unscoped.append(training.School(parts.analyzer, parts.matcher, asked))
-        if base.out_of_scope:
-            parts = assemble(base, settings.cache, training.START)
-            scoped.append(training.School(parts.analyzer, parts.matcher, asked))
+        for schools, out_of_scope in ((unscoped, ()), (scoped, base.out_of_scope)):
+            known = base.model_copy(update={"out_of_scope": out_of_scope})
+            parts = assemble(known, settings.cache, training.START)
+            schools.append(training.School(parts.analyzer, parts.matcher, asked))
     model = training.fit(unscoped, scoped, training.START)
     output.write_text(model.model_dump_json(indent=2) + "\n", "utf-8")
     click.echo(model.model_dump_json(indent=2))

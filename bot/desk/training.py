@@ -77,13 +77,13 @@ def with_mistyped(trials: Sequence[Trial]) -> Iterator[Trial]:
 def fit(unscoped: Sequence[School], scoped: Sequence[School], start: Model) -> Model:
     """Return the model that fits what schools teach, ranking with the model *start* first.
 
-    The bases of those that are *scoped* list questions out of scope.
+    *unscoped* are bases without their questions out of scope, *scoped* the same with what they list.
     """
     model = start
     for _ in range(ROUNDS):
         model = _fit_scores(model, _rankings(unscoped, model))
         without, with_list = _rankings(unscoped, model), _rankings(scoped, model)
-        fitted = {"unscoped": _surety(without), "scoped": _surety(with_list or without)}
+        fitted = {"unscoped": _surety(without), "scoped": _surety(with_list)}
         model = model.model_copy(update=fitted)
     utterances = [ranked(ranking, trial) for trial, ranking in _rankings(unscoped, model)]
     thresholds = calibrate(utterances, UNCALIBRATED_RATE)
