@@ -167,6 +167,13 @@ def test_a_number_answers_a_clarification(parts: Parts) -> None:
     assert after.pending == ()
 
 
+def test_a_keyword_is_asked_back_about_from_the_beginning(parts: Parts) -> None:
+    """Who types nothing else is offered what topics begin with, not a detail of one."""
+    _, reply = parts.assistant.respond(NEW, "押金")
+
+    assert [choice.entry for choice in reply.choices][:2] == ["deposit", "deposit-refund"]
+
+
 def test_what_rests_on_the_question_before_is_not_cut_for_ever(parts: Parts) -> None:
     """A question that is read with what was said before is cut by its own words only."""
     _, reply = parts.assistant.respond(NEW, "1688爸爸去哪儿大电影，去哪看")

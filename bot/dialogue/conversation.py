@@ -6,14 +6,8 @@ from datetime import date
 from typing import assert_never
 
 from bot.dialogue import wording
-from bot.dialogue.deciding import (
-    Answer,
-    Clarify,
-    Decision,
-    Escalate,
-    Limits,
-    decide,
-)
+from bot.dialogue.deciding import Answer, Clarify, Decision, Escalate, Limits, decide
+from bot.dialogue.keywords import meant
 from bot.dialogue.parts import certain, decided
 from bot.dialogue.remarks import SMALL_TALK, Remark, Remarks, asked_step, chosen_number
 from bot.dialogue.rendering import Renderer
@@ -231,7 +225,7 @@ class Assistant:
 
     def _decided(self, conversation: Conversation, text: str) -> Said:
         questions = self._questions(conversation, text)
-        decisions = [decide(question.ranking, self.limits) for question in questions]
+        decisions = [self._decision(question) for question in questions]
         choices = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
         parts = tuple(map(decided, questions, decisions))
         texts = list(self._texts(decisions))
@@ -246,6 +240,12 @@ class Assistant:
             choices=choices,
             related=self._related(answered[-1]) if len(answered) == len(decisions) else (),
         )
+
+    def _decision(self, question: Question) -> Decision:
+        decision = decide(question.ranking, self.limits)
+        if isinstance(decision, Clarify) and question.ranking.analysis.keyword:
+            return Clarify(meant(question, decision.choices, self.base, self._analyzer))
+        return decision
 
     def _texts(self, decisions: Sequence[Decision]) -> Iterator[str]:
         """Say each decision, numbering the choices of all through."""

@@ -166,7 +166,7 @@ class Reader:
         return Question(text, ranking, ranking.analysis.tokens)
 
     def _parted(self, question: Question) -> Iterator[Question]:
-        """Yield *question*, or the two that it holds."""
+        """Yield *question*, or those that it holds."""
         tokens = question.tokens
         if len(tokens) > MOST_CUT or question.ranking.certain:
             yield question
@@ -180,9 +180,8 @@ class Reader:
         if best is None or best.explained < least:
             yield question
             return
-        first, second = best.questions
-        yield from self._parted(first)
-        yield from self._parted(second)
+        for part in best.questions:
+            yield from self._parted(part)
 
     def _cut(self, whole: Question, least: float) -> Iterator[_Reading]:
         """Yield the ways to read *whole* as two questions, each about something.
@@ -204,18 +203,22 @@ class Reader:
                     )
 
     def _listed(self, whole: Question) -> Iterator[_Reading]:
-        """Yield the ways to read *whole*, where it asks nothing, as keywords for two things."""
+        """Yield the ways to read *whole*, where it asks nothing, as keywords for several things."""
         if whole.confidence >= SURE:
             return
         for first, seconds in self._splitter.listed(whole.tokens):
             before = self._alone(first)
             for second in seconds if before.confidence >= SURE else ():
-                questions = (before, self._alone(second))
-                entries = {question.best.entry.id for question in questions if question.best}
-                if questions[1].confidence < SURE or len(entries) < len(questions):
-                    continue
-                sure = fmean(question.confidence for question in questions)
-                yield _Reading(questions, sure * len(whole.text))
+                after = self._alone(second)
+                others = [reading.questions for reading in self._listed(after)]
+                whole_thing = after.confidence >= SURE or (
+                    after.ranking.analysis.keyword and second == seconds[0]
+                )
+                for questions in [(after,)] if whole_thing else others:
+                    things = (before, *questions)
+                    if len({thing.best.entry.id for thing in things if thing.best}) == len(things):
+                        sure = fmean(thing.confidence for thing in things)
+                        yield _Reading(things, sure * len(whole.text))
 
     def _shared(self, whole: Question) -> Iterator[_Reading]:
         """Yield the ways to read *whole* as one question about two things.
