@@ -135,7 +135,7 @@ class Analyzer:
             word = self._standard(token)
             if token in lexicon.question_types or word in lexicon.question_types:
                 types.add(lexicon.question_types.get(token) or lexicon.question_types[word])
-                if token not in lexicon.standard:
+                if token not in lexicon.standard or word in lexicon.question_types:
                     continue
             if token in lexicon.platform_names:
                 continue
