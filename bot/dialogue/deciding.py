@@ -44,16 +44,18 @@ Decision = Answer | Clarify | Escalate
 def decide(ranking: Ranking, limits: Limits) -> Decision:
     """Decide by confidence; a vetoed match is at most a choice, one of UNTHINKABLE never one.
 
-    A mere keyword of the base's subject is asked back about, however little it tells.
+    A mere keyword of the base's subject is asked back about, however little it tells; a single one is
+    not answered, unless it is a phrasing.
     """
     matches = [match for match in ranking.matches if UNTHINKABLE.isdisjoint(match.vetoes)]
     if not matches or matches[0] is not ranking.matches[0]:
         return Escalate()
-    best = matches[0]
-    if best.confidence >= limits.answer and not best.vetoes:
+    best, asked = matches[0], ranking.analysis
+    # Who types 押金 and nothing else wants to know something about it, and doesn't say what.
+    says_what = not asked.keyword or len(asked.words) > 1 or ranking.certain
+    if best.confidence >= limits.answer and not best.vetoes and says_what:
         return Answer(best.entry)
-    # Who types 押金 and nothing else wants to know something about it.
-    if best.confidence < limits.clarify and not ranking.analysis.keyword:
+    if best.confidence < limits.clarify and not asked.keyword:
         return Escalate()
     return Clarify(tuple(match.entry for match in _choices(matches)))
 
