@@ -169,7 +169,7 @@ def test_who_asks_in_traditional_characters_is_asked_back_in_them(shelf: Shelf) 
     """Traditional in, traditional out."""
     (reply,) = said(shelf.library, "年費多少錢")
 
-    assert "這個問題在幾個知識庫裏都有" in reply.text
+    assert "這個問題在幾個知識庫裡都有" in reply.text
 
 
 def test_each_base_follows_its_own_folder(shelf: Shelf, folders: list[Path]) -> None:
