@@ -22,4 +22,5 @@ def meant(
         for entry in base.first_of_topics.values()
         if words <= analyzer.analyze(normalize(entry.question)).words
     ]
-    return (*firsts, *(entry for entry in likely if entry not in firsts))[:MOST_CHOICES]
+    known = {entry.id for entry in firsts}
+    return (*firsts, *(entry for entry in likely if entry.id not in known))[:MOST_CHOICES]
