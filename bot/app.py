@@ -125,7 +125,8 @@ def refuse_mistakes(kb: Path, base: Base) -> None:
     """
     if len(base.entries) > MOST_CHECKED:
         return
-    found = mistakes(Checked(read_base(kb), read_cases(kb), read_places(kb), current_day()))
+    whole = base if isinstance(base.entries, tuple) else read_base(kb)
+    found = mistakes(Checked(whole, read_cases(kb), read_places(kb), current_day()))
     if found:
         raise KnowledgeError(found)
 

@@ -15,7 +15,9 @@ LEAST_GAIN = 0.05
 # Confidence that each of two questions must have where no mark stands between them: what asks for
 # nothing known, nor about another platform, is rather the beginning or the end of one question.
 LEAST_PART = 0.3
-# Confidence that each of two questions must have where the whole finds only what one of them asks.
+# Confidence that each of two questions must have where the whole finds only what one of them asks. At
+# 0.95, 2.8 % of the answers to development cases are wrong instead of 3.2, but of 1688怎么开店要押金吗
+# 以后不开了能退不 only the refund is answered.
 SURE = 0.85
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
 # it must make the whole clearer than this.
@@ -210,12 +212,11 @@ class Reader:
             before = self._alone(first)
             for second in seconds if before.confidence >= SURE else ():
                 after = self._alone(second)
-                others = [reading.questions for reading in self._listed(after)]
-                whole_thing = after.confidence >= SURE or (
+                is_one = after.confidence >= SURE or (
                     after.ranking.analysis.keyword and second == seconds[0]
                 )
-                for questions in [(after,)] if whole_thing else others:
-                    things = (before, *questions)
+                for reading in [_Reading((after,), 0.0)] if is_one else self._listed(after):
+                    things = (before, *reading.questions)
                     if len({thing.best.entry.id for thing in things if thing.best}) == len(things):
                         sure = fmean(thing.confidence for thing in things)
                         yield _Reading(things, sure * len(whole.text))
