@@ -217,6 +217,18 @@ def test_two_sure_questions_are_both_answered_where_the_whole_finds_one(parts: P
     assert [part.entry for part in reply.parts] == ["steps", "deposit", "deposit-refund"]
 
 
+def test_what_is_sure_makes_what_is_related_beside_it_likelier(parts: Parts) -> None:
+    """Who asks about a deposit scam goes on about deposits; the shop's look says nothing of them."""
+    where = "真正的押金在哪交"
+
+    alone, beside_related, beside_other = (
+        parts.assistant.respond(NEW, before + where)[1].parts[-1].confidence
+        for before in ("", "有人叫我扫码交押金是不是骗子啊？", "怎么装修店铺？")
+    )
+
+    assert alone == beside_other < beside_related
+
+
 def test_keywords_may_search_for_several_things(parts: Parts) -> None:
     """Nothing asks in what is typed into a search box; the second may share the beginning."""
     assert entries(parts, "1688开店流程费用") == ["steps", "open-cost"]

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.dialogue.conversation import Assistant, Conversation
 from bot.dialogue.library import Library
-from bot.dialogue.understanding import Question
+from bot.dialogue.question import Question
 from bot.matching.matcher import Match, Veto
 
 MOST_MATCHES: Final = 5
@@ -16,6 +16,7 @@ DOUBTS: Final = (
     "  陌生程度：没见过的词分量 {unheard:.2f}（0 是都见过，1 是要紧的词没见过）；"
     "用字像不回答的问题 {beyond:+.2f}，最像的一处 {furthest:+.2f}（负数是更像有答案的问题）"
 )
+BESIDE: Final = "  同时问到：{entries}（与之相关的条目因此更有可能）"
 MATCH: Final = (
     "  {place}. {entry}　置信度 {confidence:.3f}　得分 {score:+.2f}\n     最接近的问法：{phrasing}"
 )
@@ -63,6 +64,8 @@ def _question(question: Question, *, lists: bool) -> Iterator[str]:
     doubts = question.ranking.doubts
     if lists or doubts.unheard:
         yield (DOUBTS if lists else UNHEARD).format(**doubts._asdict())
+    if question.beside:
+        yield BESIDE.format(entries="、".join(entry.id for entry in question.beside))
     for place, match in enumerate(question.ranking.matches[:MOST_MATCHES], 1):
         yield from _match(place, match)
 

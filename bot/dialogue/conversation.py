@@ -9,9 +9,10 @@ from bot.dialogue import wording
 from bot.dialogue.deciding import Answer, Clarify, Decision, Escalate, Limits, decide
 from bot.dialogue.keywords import meant
 from bot.dialogue.parts import certain, decided
+from bot.dialogue.question import Question
 from bot.dialogue.remarks import SMALL_TALK, Remark, Remarks, asked_step, chosen_number
 from bot.dialogue.rendering import Renderer
-from bot.dialogue.understanding import Question, Reader
+from bot.dialogue.understanding import Reader
 from bot.knowledge.model import Base, Entry
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize

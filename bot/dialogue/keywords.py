@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.dialogue.deciding import MOST_CHOICES
-from bot.dialogue.understanding import Question
+from bot.dialogue.question import Question
 from bot.knowledge.model import Base, Entry
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize

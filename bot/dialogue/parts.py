@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.dialogue.deciding import Answer, Clarify, Decision, Escalate
-from bot.dialogue.understanding import Question
+from bot.dialogue.question import Question
 from bot.knowledge.model import Entry
 from bot.messages import Candidate, Outcome, Part
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from bot.dialogue.coherence import coherent
+from bot.dialogue.question import Question
 from bot.language.analyzing import Analyzer
 from bot.language.splitting import Piece, Splitter
-from bot.matching.matcher import Match, Matcher, Ranking
+from bot.matching.matcher import Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
@@ -25,32 +27,6 @@ TOLD = 0.7
 # Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
 # each cut tries all places again, so that a long run of 吗 would cost the square of its length.
 MOST_CUT = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One utterance of a message.
-
-    Attributes:
-        text: The utterance.
-        ranking: What it may ask for, seen with what was said before.
-        tokens: Its own words, in order.
-
-    """
-
-    text: str
-    ranking: Ranking
-    tokens: tuple[str, ...]
-
-    @property
-    def best(self) -> Match | None:
-        """The best match, if anything matches at all."""
-        return self.ranking.matches[0] if self.ranking.matches else None
-
-    @property
-    def confidence(self) -> float:
-        """That of the best match."""
-        return self.best.confidence if self.best else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +65,8 @@ class Reader:
         Pieces that ask by themselves are never joined: one of them would go unanswered; one that
         rests on the piece before it always is. A piece that only says what another one asks about is
         never answered itself: it is joined, or left out where that one names by itself what it asks
-        about. What an operator wrote as one question is one, whatever marks it has.
+        about. What an operator wrote as one question is one, whatever marks it has. What is asked beside
+        each other makes what is related likelier.
         """
         pieces = self._splitter.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
@@ -110,7 +87,8 @@ class Reader:
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
-        return tuple(part for question in best[-1].questions for part in self._parted(question))
+        questions = coherent(best[-1].questions)
+        return tuple(part for question in questions for part in self._parted(question))
 
     def _named(self, pieces: Sequence[Piece]) -> bool:
         """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""

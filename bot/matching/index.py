@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer, sounds_of
 from bot.language.normalizing import normalize
-from bot.matching.likelihood import Likelihood, Likely
+from bot.matching.likelihood import NONE, Likelihood, Likely
 from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
 from bot.matching.rarity import Rarity
 from bot.matching.scope import Listed, listed
@@ -231,8 +231,11 @@ class Index:
             if nearest:
                 yield Found(nearest, _usage(opened, without), likely)
 
-    def same(self, analysis: Analysis, without: str | None = None) -> Phrasing | None:
-        """Return the phrasing that says just what *analysis* says, if one entry alone has such."""
+    def same(self, analysis: Analysis, without: str | None = None) -> Found | None:
+        """Return the phrasing that says just what *analysis* says, if one entry alone has such.
+
+        It is found however unlikely its entry is by all that the others say.
+        """
         found = [
             (opened, place)
             for number in (self._saying(analysis.core) if analysis.core else ())
@@ -243,7 +246,7 @@ class Index:
         if len({opened.known.entry.id for opened, _ in found}) != 1:
             return None
         opened, place = found[0]
-        return opened.phrasing(place)
+        return Found([opened.phrasing(place)], _usage(opened, without), NONE)
 
     def _open(self, number: int) -> _Opened:
         return _Opened(self._entries[number], self)

@@ -12,8 +12,8 @@ from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
 from bot.language.repairing import Repairer, Spellings, spell
-from bot.matching.comparing import Comparer, Features, respelt
-from bot.matching.index import Contents, Index, Phrasing, contents
+from bot.matching.comparing import Comparer, Features, Weighed, respelt
+from bot.matching.index import Contents, Found, Index, Phrasing, contents
 from bot.matching.model import MOST_LEAD, Evidence, Model
 from bot.matching.occurrences import vocabulary
 from bot.matching.scope import Scope
@@ -147,26 +147,38 @@ class Matcher:
 
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
+        same = self._index.same(asked, without)
         best: list[tuple[float, Phrasing, Features]] = []
-        weights = weighed.words, weighed.sounds
-        for found in self._index.find(asked, *weights, entries=ENTRIES, without=without):
+        for found in self._found(asked, weighed, same, without):
             scored = [
                 (self._model.score(features), phrasing, features)
                 for phrasing, features in self._comparer.compare(asked, weighed, found)
             ]
             best.append(max(scored, key=itemgetter(0)))
-        same = self._index.same(asked, without)
-        best.sort(key=lambda found: (_is_of(found[1], same), found[0]), reverse=True)
+        best.sort(key=lambda one: (_is_of(one[1], same), one[0]), reverse=True)
         doubts = Doubts(weighed.unheard, *self._scope.foreignness(asked.grams, without))
         listed = self._scope.lists(asked.text, without)
         matches = tuple(self._matches(best, doubts, listed=listed))
-        if same is not None and matches and _is_of(same, best[0][1]) and not listed:
+        if same is not None and not listed:
             # An operator wrote that very question: there is nothing to doubt.
-            matches = (
-                replace(matches[0], phrasing=same.text, confidence=1.0, vetoes=()),
-                *matches[1:],
-            )
+            written = same.phrasings[0].text
+            certain = replace(matches[0], phrasing=written, confidence=1.0, vetoes=())
+            matches = (certain, *matches[1:])
         return Ranking(asked, matches, doubts, listed)
+
+    def _found(
+        self, asked: Analysis, weighed: Weighed, same: Found | None, without: str | None
+    ) -> Iterator[Found]:
+        """Yield what is to be compared: the likeliest entries, and that which says the *same*."""
+        missing = same
+        for found in self._index.find(
+            asked, weighed.words, weighed.sounds, entries=ENTRIES, without=without
+        ):
+            if _is_of(found.phrasings[0], same):
+                missing = None
+            yield found
+        if missing:
+            yield missing
 
     def _matches(
         self, best: list[tuple[float, Phrasing, Features]], doubts: Doubts, *, listed: bool
@@ -192,8 +204,8 @@ class Matcher:
             )
 
 
-def _is_of(phrasing: Phrasing, other: Phrasing | None) -> bool:
-    return other is not None and phrasing.entry.id == other.entry.id
+def _is_of(phrasing: Phrasing, found: Found | None) -> bool:
+    return found is not None and phrasing.entry.id == found.phrasings[0].entry.id
 
 
 def _vetoes(features: Features) -> Iterator[Veto]:
