@@ -154,10 +154,15 @@ class Splitter:
     def listed(self, tokens: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the ways to read keywords, as typed into a search box, as two after each other.
 
-        To each first one come those that the second may be, as it may share the beginning:
-        诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
+        Keywords are nothing but names: what a single character or a negation is among is a sentence
+        (烦死了不想上班). To each first one come those that the second may be, as it may share the
+        beginning: 诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
         """
-        if len(tokens) > MOST_KEYWORDS or self.asks("".join(tokens)):
+        if (
+            len(tokens) > MOST_KEYWORDS
+            or any(len(token) == 1 or token in self._saying for token in tokens)
+            or self.asks("".join(tokens))
+        ):
             return
         for place in range(1, len(tokens)):
             heads = (tokens[:head] for head in range(place))
