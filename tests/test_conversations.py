@@ -234,6 +234,18 @@ def test_keywords_may_search_for_several_things(parts: Parts) -> None:
     assert entries(parts, "1688开店流程费用") == ["steps", "open-cost"]
 
 
+@pytest.mark.parametrize("message", ["烦死了不想上班", "1688网页打不开"])
+def test_a_sentence_is_no_list_of_keywords(parts: Parts, message: str) -> None:
+    """Its words by themselves would be asked back about, or even answered."""
+    assert entries(parts, message) == [None]
+
+
+def test_a_short_no_may_end_a_question(parts: Parts) -> None:
+    """能退不 asks, unlike the beginning of 拍不清楚."""
+    assert entries(parts, "保证金能退不客服几点上班") == ["deposit-refund", "support-hours"]
+    assert len(entries(parts, "认证照片拍不清楚怎么办")) == 1
+
+
 def test_a_question_about_another_platform_is_cut_off(parts: Parts) -> None:
     """What stands beside it is answered."""
     assert entries(parts, "闲鱼怎么开鱼小铺1688要押金吗") == [None, "deposit"]

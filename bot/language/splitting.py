@@ -17,6 +17,8 @@ _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
 _LEADING = re.compile(
     "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等]|一[年月天次])$"
 )
+# But 能退不 and 要押金不 ask, whatever follows.
+_ASKED_BY_NOT = re.compile("[能会要用行可让给][^不没]{1,6}[不没]$")
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 _FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
@@ -180,7 +182,7 @@ class Splitter:
                 len(second) > 1
                 and self.asks(first)
                 and self.asks(second)
-                and not _LEADING.search(first)
+                and (_ASKED_BY_NOT.search(first) or not _LEADING.search(first))
             ):
                 yield first, second
 
