@@ -245,13 +245,15 @@ class Emulator:
         self.wait(lambda: len(self.said(chat)) > before)
         return self.said(chat)[before]
 
-    def press(self, data: str, under: int, chat: int = PERSON, shown: str = "…") -> None:
-        """Press a button with *data* under a message of the bot that says *shown*."""
+    def press(
+        self, data: str, under: int, chat: int = PERSON, shown: str = "…", who: int | None = None
+    ) -> None:
+        """Let *who* press a button with *data* under a message of the bot that says *shown*."""
         self._next_message += 1
         self.update(
             callback_query={
                 "id": str(self._next_message),
-                "from": person(chat),
+                "from": person(who or chat),
                 "chat_instance": "1",
                 "data": data,
                 "message": message(under, shown, chat),

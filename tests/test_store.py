@@ -248,6 +248,20 @@ def test_a_vote_can_be_changed_and_not_forged(store: Engine) -> None:
         assert connection.execute(text("SELECT person, useful FROM votes")).all() == [(42, 0)]
 
 
+def test_all_of_a_group_can_vote(store: Engine) -> None:
+    """An answer in a group is read by all of it, in whichever topic; no other chat has a vote."""
+    with store.begin() as connection:
+        records.record(
+            connection, 1, "-5:0:42", [Turn("押金", "answer", "deposit", 0.9, "kb")], NOW
+        )
+
+        assert records.vote(connection, 1, "-5", 42, NOW, useful=True)
+        assert records.vote(connection, 1, "-5", 43, NOW, useful=False)
+        assert not records.vote(connection, 1, "-50", 43, NOW, useful=True)
+        rows = connection.execute(text("SELECT person, useful FROM votes ORDER BY person")).all()
+        assert rows == [(42, 1), (43, 0)]
+
+
 def test_who_blocked_the_bot_is_remembered(store: Engine) -> None:
     """Until they take it back; saying it twice changes nothing."""
     with store.begin() as connection:

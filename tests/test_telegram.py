@@ -200,6 +200,23 @@ def test_an_old_or_forged_button_says_so(emulator: Emulator) -> None:
     assert sorted("过期" in text for text in told) == [False, True, True, True]
 
 
+def test_in_a_group_others_vote_too(emulator: Emulator, bot: Bot, tmp_path: Path) -> None:
+    """One vote a person on an answer that all of them read."""
+    emulator.write("/ask 要押金吗", -5)
+    emulator.wait(lambda: bool(emulator.said(-5)))
+    answer = emulator.said(-5)[0]
+    up, down = (b["callback_data"] for b in buttons(answer)[-2:])
+    under = answer.result["message_id"]
+    for data, who in ((up, 5), (up, 77), (down, 77)):
+        emulator.press(data, under, chat=-5, who=who)
+    emulator.wait(lambda: [c.method for c in emulator.calls].count("answerCallbackQuery") == 3)
+    assert bot.stop() == 0
+
+    with closing(sqlite3.connect(tmp_path / "store.db")) as store:
+        rows = store.execute("SELECT person, useful FROM votes ORDER BY person").fetchall()
+    assert rows == [(5, 1), (77, 0)]
+
+
 @pytest.mark.usefixtures("bot")
 def test_markup_in_a_question_is_text(emulator: Emulator) -> None:
     """What a person writes can't become markup or a template."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from bot.store.masking import masked
 from bot.store.tables import blocks, conversations, feedback, turns, votes
@@ -64,14 +64,15 @@ def record(
 
 
 def vote(  # a vote has this many parts
-    connection: Connection, update_id: int, lane: str, person: int, now: datetime, *, useful: bool
+    connection: Connection, update_id: int, chat: str, person: int, now: datetime, *, useful: bool
 ) -> bool:
-    """Record a vote on the answer to an update of *lane*; a later one replaces it.
+    """Record a vote on the answer to an update of *chat*; a later one of *person* replaces it.
 
-    Return False when that lane had no such update.
+    Return False when that chat had no such update.
     """
+    here = or_(turns.c.lane == chat, turns.c.lane.like(f"{chat}:%"))
     known = connection.execute(
-        select(turns.c.id).where(turns.c.update_id == update_id, turns.c.lane == lane).limit(1)
+        select(turns.c.id).where(turns.c.update_id == update_id, here).limit(1)
     ).first()
     if known is None:
         return False

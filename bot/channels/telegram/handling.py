@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from bot.channels.telegram import metrics
-from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_of, read
+from bot.channels.telegram.incoming import Incoming, Kind, Update, lane_chat, lane_of, read
 from bot.channels.telegram.limiting import LIMITED, MINUTE, MOST_A_MINUTE, Limit
 from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline, Occasion
@@ -184,7 +184,12 @@ class Handler:
             plan = planner.plan(incoming, update_id, conversation, edits)
         calls = plan.calls
         if plan.vote and not records.vote(
-            connection, plan.vote.update_id, lane, incoming.person, now, useful=plan.vote.useful
+            connection,
+            plan.vote.update_id,
+            lane_chat(lane),
+            incoming.person,
+            now,
+            useful=plan.vote.useful,
         ):
             calls = plan.refused
         if incoming.traditional:
