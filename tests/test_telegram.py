@@ -360,6 +360,19 @@ def test_inline_lists_entries(emulator: Emulator) -> None:
     assert "押金" in listed.params["results"][0]["title"]
 
 
+def test_inline_lists_first_what_the_bot_would_ask_back_about(parts: Parts) -> None:
+    """Who types a mere keyword finds the questions that its topics begin with."""
+    query = {"id": "9", "from": person(42), "query": "押金", "offset": ""}
+    incoming = read({"update_id": 1, "inline_query": query}, USERNAME)
+    (call,) = Planner(Library([parts.assistant]), "1").plan(incoming, 1, NEW, None).calls
+    _, reply = parts.assistant.respond(NEW, "押金")
+    titles = [result["title"] for result in call.params["results"]]
+
+    assert "在1688开店要交押金吗？" in titles
+    assert titles[: len(reply.choices)] == [choice.text for choice in reply.choices]
+    assert len(titles) == len(set(titles)) > len(reply.choices)
+
+
 def test_what_people_think_is_kept_masked_until_they_are_forgotten(
     emulator: Emulator, bot: Bot, tmp_path: Path
 ) -> None:

@@ -35,14 +35,21 @@ def _found(library: Library, text: str) -> Iterator[tuple[Assistant, str]]:
             yield from ((assistant, entry.id) for entry in _first(assistant))
         return
     fitting = [
-        (candidate.confidence, assistant, candidate.entry)
+        (confidence, assistant, entry)
         for assistant in library.among(NEW, text)
-        for part in assistant.respond(NEW, text)[1].parts
-        for candidate in part.candidates
+        for confidence, entry in _fitting(assistant, text)
     ]
     if not library.only:
         fitting.sort(key=itemgetter(0), reverse=True)
     yield from ((assistant, entry) for _, assistant, entry in fitting)
+
+
+def _fitting(assistant: Assistant, text: str) -> Iterator[tuple[float, str]]:
+    """Yield entries with their confidences: first those about which the bot would ask back."""
+    _, reply = assistant.respond(NEW, text)
+    best = max(part.confidence for part in reply.parts)
+    yield from ((best, choice.entry) for choice in reply.choices)
+    yield from ((c.confidence, c.entry) for part in reply.parts for c in part.candidates)
 
 
 def _first(assistant: Assistant) -> Iterator[Entry]:
