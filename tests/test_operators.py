@@ -15,8 +15,8 @@ from bot.settings import shipped
 from bot.store import refusals
 from bot.store.opening import open_store
 from bot.store.tables import metadata
-from tests.desk import CHAT, COLLEAGUE, NOON, OPERATOR, STRANGER, UNKNOWN, Desk
-from tests.emulator import USERNAME, person
+from tests.desk import CHAT, COLLEAGUE, NOON, OPERATOR, STRANGER, UNKNOWN, Desk, Said
+from tests.emulator import USERNAME, message, person
 
 ASKER = 42
 
@@ -226,6 +226,23 @@ def test_edits_follow_both_ways(desk: Desk) -> None:
         "message_id": carried.made,
     }
     assert asked.buttons
+
+
+def test_an_edited_caption_follows_too(desk: Desk) -> None:
+    """Also where an operator just wrote in the topic, as a reply to nothing."""
+    thread = desk.ask_for_human(ASKER).params["message_thread_id"]
+    more = {"from": person(OPERATOR), "message_thread_id": thread}
+    sent = desk.send("photo", CHAT, caption="看这里", **more)
+    copy = desk.to(ASKER)[-1]
+
+    changed = message(sent, "", CHAT, photo={}, caption="看这一页", **more)
+    del changed["text"]
+    desk.arrive(sent, edited_message=changed)
+    assert desk.said[-1] == Said(
+        "editMessageCaption",
+        {"chat_id": ASKER, "caption": "看这一页", "message_id": copy.made},
+        desk.said[-1].made,
+    )
 
 
 def test_an_edited_question_changes_its_ticket(desk: Desk) -> None:

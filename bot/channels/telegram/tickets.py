@@ -169,7 +169,7 @@ def note(on: Occasion, incoming: Incoming, reply: Reply | None) -> int | None:
 
 def edited(incoming: Incoming, chat: int, lane: str, carrier: int) -> Call:
     """Return the call that changes the copy of an edited message, which *carrier* has sent."""
-    if incoming.kind is Kind.MEDIA:
+    if incoming.media:
         params = {"chat_id": chat, "caption": incoming.caption}
         return Call("editMessageCaption", params, edits=carrier, lane=lane)
     return Call(
