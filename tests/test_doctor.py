@@ -102,13 +102,21 @@ def test_settings_that_make_no_sense_are_told_with_all_else(tmp_path: Path, cach
         KAIDIAN_TELEGRAM_RATE="快",
         KAIDIAN_RETENTION_DAYS="0",
         KAIDIAN_TAKEOVER_HOURS="-1",
+        KAIDIAN_WEBHOOK_PORT="80800",
         KAIDIAN_KB=str(shipped()),
     )
 
     assert status == 1
-    for name in ("OPERATORS", "DUTY", "TELEGRAM_RATE", "RETENTION_DAYS", "TAKEOVER_HOURS"):
+    for name in (
+        "OPERATORS",
+        "DUTY",
+        "TELEGRAM_RATE",
+        "RETENTION_DAYS",
+        "TAKEOVER_HOURS",
+        "WEBHOOK_PORT",
+    ):
         assert f"✗ 设置：KAIDIAN_{name} " in said, name
-    assert said.count("✗ 设置：") == 5
+    assert said.count("✗ 设置：") == 6
     assert "知识库：1688@" in said
 
 
