@@ -13,6 +13,7 @@ from bot.app import Parts, assemble
 from bot.knowledge.reading import read_base
 from bot.settings import shipped
 from bot.store import refusals
+from bot.store.forgetting import NEEDED, expire
 from bot.store.opening import open_store
 from bot.store.tables import metadata
 from tests.desk import CHAT, COLLEAGUE, NOON, OPERATOR, STRANGER, UNKNOWN, Desk, Said
@@ -464,6 +465,41 @@ def test_an_operator_is_told_that_a_person_was_forgotten(desk: Desk) -> None:
     (again,) = desk.to(CHAT)[before:]
     assert "已经删除" in again.params["text"]
     assert len(desk.to(ASKER)) == said
+
+
+def test_the_card_of_who_was_forgotten_is_about_nobody_else(desk: Desk) -> None:
+    """The next ticket has another number: neither a reply nor a button there reaches its person."""
+    card = desk.ask_for_human(ASKER)
+    desk.write("/forget", ASKER)
+    desk.ask_for_human(77)
+    said = len(desk.to(77))
+    bot = {"id": 7, "is_bot": True, "username": USERNAME}
+    quoted = {"message_id": card.made, "text": card.params["text"], "from": bot}
+    desk.operate("可以的", reply_to_message=quoted)
+
+    assert "已经删除" in desk.last(CHAT)
+    assert len(desk.to(77)) == said
+    desk.press(card.buttons["关闭"], who=OPERATOR, chat=CHAT)
+    desk.operate("/stats")
+    assert "还等着 1" in desk.last(CHAT)
+
+
+def test_a_ticket_can_be_answered_after_weeks(desk: Desk, store: Engine) -> None:
+    """Its topic, its card and what was carried are still known, and its person has no second topic."""
+    card = desk.ask_for_human(ASKER)
+    thread = card.params["message_thread_id"]
+    answer = desk.operate("可以的", message_thread_id=thread)
+    copy = desk.to(ASKER)[-1]
+    desk.now += 2 * NEEDED
+    with store.begin() as connection:
+        expire(connection, desk.now, 3 * NEEDED)
+
+    desk.edit(answer, "不可以", CHAT, **{"from": person(OPERATOR), "message_thread_id": thread})
+    assert desk.said[-1].params["message_id"] == copy.made
+    written = desk.operate("再试一次", message_thread_id=thread)
+    assert desk.to(ASKER)[-1].params["message_id"] == written
+    desk.reply("/done", card.made)
+    assert desk.ask_for_human(ASKER).params["message_thread_id"] == thread
 
 
 def test_forgetting_a_person_leaves_nothing_of_them(desk: Desk, store: Engine) -> None:

@@ -6,16 +6,26 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    UniqueConstraint,
+    create_engine,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 
 from bot.errors import StoreError
-from bot.store import inbox, migrations, outbox, records
+from bot.store import inbox, migrations, outbox, records, tickets
 from bot.store.forgetting import NEEDED, expire, forget
 from bot.store.inbox import Received
 from bot.store.opening import migrate, open_store
 from bot.store.outbox import Call
 from bot.store.records import Turn
 from bot.store.tables import metadata, turns
+from bot.store.tickets import Asked
 from bot.store.upkeep import vacuum
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -272,6 +282,21 @@ def test_who_blocked_the_bot_is_remembered(store: Engine) -> None:
         assert not records.blocked(connection, "a")
 
 
+def test_no_number_is_given_twice(store: Engine) -> None:
+    """A card in the operators' chat, or a call under way, may still name what was deleted."""
+    asked = Asked(1, "押金", "kb")
+    numbers = []
+    with store.begin() as connection:
+        for update_id in (1, 2):
+            call = outbox.add(connection, update_id, "42", HELLO, NOW)
+            numbers.append((call, tickets.open_(connection, update_id, "42", asked, NOW)))
+            forget(connection, 42)
+
+    (first_call, first_ticket), (second_call, second_ticket) = numbers
+    assert first_call < second_call
+    assert first_ticket < second_ticket
+
+
 def test_forgetting_leaves_nothing_of_a_person_and_all_of_others(store: Engine) -> None:
     """In private, in groups and inline; only what still waits for an answer stays."""
     lanes = {1: "42", 2: "142", 3: "42", 4: "-5:0:42", 5: "inline:42", 6: "-5:0:420", 7: "42:0:7"}
@@ -348,6 +373,27 @@ def test_the_migrations_lead_to_the_tables_that_are_used(store: Engine) -> None:
         assert [c["name"] for c in found.get_columns(name)] == [c.name for c in table.columns]
         indexes = {i["name"] for i in found.get_indexes(name) if not i.get("duplicates_constraint")}
         assert indexes == {index.name for index in table.indexes}
+        unique = {tuple(u["column_names"]) for u in found.get_unique_constraints(name)}
+        assert unique == {
+            tuple(constraint.columns.keys())
+            for constraint in table.constraints
+            if isinstance(constraint, UniqueConstraint)
+        }
+
+
+@pytest.mark.parametrize("revision", RELEASED[3:])
+def test_what_waits_to_be_sent_outlives_a_migration(db: str, revision: str) -> None:
+    """Each call keeps its number, by which tickets know it."""
+    engine = create_engine(db)
+    migrate(engine, revision)
+    with engine.begin() as connection:
+        outbox.keep(connection, 1, "a", [HELLO, HELLO], NOW)
+    engine.dispose()
+    engine = open_store(db)
+    with engine.begin() as connection:
+        assert [kept.id for kept in outbox.claim(connection, 1, NOW)] == [1]
+        assert outbox.add(connection, 2, "b", HELLO, NOW) == 3
+    engine.dispose()
 
 
 def test_a_newer_store_is_left_alone(store: Engine, db: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, union
 
 from bot.store import inbox as updates
 from bot.store.outbox import FAILED, SENT
@@ -31,10 +31,16 @@ AGING: Final = (
     (feedback, feedback.c.at),
     (conversations, conversations.c.updated_at),
     (inbox, inbox.c.received_at),
+    (tickets, tickets.c.asked_at),
     (outbox, outbox.c.not_before),
     (blocks, blocks.c.at),
-    (tickets, tickets.c.asked_at),
     (refusals, refusals.c.at),
+)
+# Calls that made the topic or the card of a ticket, or carried a message of it: they are found by it.
+_of_tickets = union(
+    select(tickets.c.topic).where(tickets.c.topic.is_not(None)),
+    select(tickets.c.card).where(tickets.c.card.is_not(None)),
+    select(relays.c.call).join(tickets, tickets.c.id == relays.c.ticket),
 )
 
 
@@ -71,7 +77,8 @@ def _of(table: Table, person: int) -> ColumnElement[bool]:
 def expire(connection: Connection, now: datetime, kept: timedelta | None) -> int:
     """Delete what is older than *kept* (None: for ever), and what nobody needs; return how many rows.
 
-    Updates that wait to be handled and calls that wait to be made stay, however old.
+    Updates that wait to be handled and calls that wait to be made stay, however old; so do calls by
+    which a ticket is known, as long as the ticket.
     """
     gone = _drop(connection, inbox, inbox.c.received_at < now - NEEDED)
     gone += _drop(connection, outbox, outbox.c.not_before < now - NEEDED)
@@ -87,4 +94,6 @@ def _drop(connection: Connection, table: Table, old: ColumnElement[bool]) -> int
     where = [old]
     if table in finished:
         where.append(table.c.state.in_(finished[table]))
+    if table is outbox:
+        where.append(outbox.c.id.not_in(_of_tickets))
     return connection.execute(delete(table).where(*where)).rowcount

@@ -82,6 +82,7 @@ outbox = Table(
     Index("outbox_by_lane", "lane", "question"),
     Index("outbox_by_turn", "lane", "state", "id"),
     Index("outbox_by_message", "message_id"),
+    sqlite_autoincrement=True,  # a call under way must not confirm another
 )
 
 conversations = Table(
@@ -171,6 +172,7 @@ tickets = Table(
     UniqueConstraint("update_id"),
     Index("tickets_by_lane", "lane", "message"),
     Index("tickets_by_state", "state", "asked_at"),
+    sqlite_autoincrement=True,  # cards of deleted tickets stay in the operators' chat
 )
 
 relays = Table(
