@@ -256,6 +256,13 @@ def test_what_is_meant_for_another_bot_is_left_alone(
     assert bool(plan.calls) is is_answered
 
 
+def test_who_names_the_bot_to_itself_asks_the_same() -> None:
+    """As people do in a private chat who are used to groups."""
+    incoming = read({"update_id": 1, "message": message(1, "@KaiDian_Bot 要押金吗", 42)}, USERNAME)
+
+    assert incoming.text == "要押金吗"
+
+
 def test_a_command_for_another_bot_is_left_alone_under_a_message_of_this_one() -> None:
     """Only its name counts, not what it replies to."""
     ours = message(1, "…", -5, **{"from": {"id": 7, "is_bot": True, "username": USERNAME}})

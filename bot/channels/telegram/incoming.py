@@ -215,7 +215,7 @@ def _message(message: dict[str, Any], username: str, *, edited: bool) -> Incomin
         named=named,
         edited=edited,
         command=command,
-        text=mention.sub(" ", text).strip() if group else text,
+        text=mention.sub(" ", text).strip() if named else text,
         # A question says itself in which script it wants its answer.
         traditional=kind in {Kind.COMMAND, Kind.MEDIA}
         and command != "ask"
