@@ -317,6 +317,22 @@ def test_a_picture_gets_an_honest_reply(emulator: Emulator) -> None:
     assert "只看得懂文字" in emulator.said()[0].params["text"]
 
 
+@pytest.mark.parametrize(
+    "kind", ["checklist", "contact", "document", "location", "photo", "sticker", "voice"]
+)
+def test_whatever_is_sent_can_be_passed_on(parts: Parts, kind: str) -> None:
+    """None of it meets with silence."""
+    sent = message(1, "", 42, **{kind: {}})
+    del sent["text"]
+    incoming = read({"update_id": 1, "message": sent}, USERNAME)
+    (call,) = (
+        Planner(Library([parts.assistant]), "1", human=True).plan(incoming, 1, NEW, None).calls
+    )
+
+    assert "只看得懂文字" in call.params["text"]
+    assert "转给人工" in str(call.params["reply_markup"])
+
+
 @pytest.mark.usefixtures("bot")
 def test_buttons_and_menus_keep_to_the_script_of_their_reader(emulator: Emulator) -> None:
     """A button under traditional text answers in it; so does a command of whose Telegram is."""

@@ -22,6 +22,7 @@ TRADITIONAL = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
 MEDIA = (
     "animation",
     "audio",
+    "checklist",
     "contact",
     "dice",
     "document",

@@ -68,6 +68,7 @@ WHEN: Final = " {at.month} 月 {at.day} 日 {at:%H:%M} "
 MEDIA: Final = {
     "animation": "〔动图〕",
     "audio": "〔音频〕",
+    "checklist": "〔清单〕",
     "contact": "〔名片〕",
     "dice": "〔骰子〕",
     "document": "〔文件〕",
