@@ -88,6 +88,7 @@ def test_a_case_may_say_which_of_its_questions_has_no_answer(parts: Parts) -> No
         "yao yajin ma",
         "要押金吗😀😀",
         "请问要押金吗???",
+        "你好吗，请问要押金不",
     ],
 )
 def test_a_question_survives_the_way_it_is_typed(parts: Parts, message: str) -> None:
@@ -232,6 +233,11 @@ def test_what_is_sure_makes_what_is_related_beside_it_likelier(parts: Parts) -> 
 def test_keywords_may_search_for_several_things(parts: Parts) -> None:
     """Nothing asks in what is typed into a search box; the second may share the beginning."""
     assert entries(parts, "1688开店流程费用") == ["steps", "open-cost"]
+
+
+def test_an_answer_is_given_once(parts: Parts) -> None:
+    """What says no more than the question before it asks for the same."""
+    assert entries(parts, "要押金吗？开店") == ["deposit"]
 
 
 @pytest.mark.parametrize("message", ["烦死了不想上班", "1688网页打不开"])

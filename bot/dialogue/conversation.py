@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.dialogue import wording
 from bot.dialogue.deciding import Answer, Clarify, Decision, Escalate, Limits, decide
 from bot.dialogue.keywords import meant
-from bot.dialogue.parts import certain, decided
+from bot.dialogue.parts import certain, decided, said_once
 from bot.dialogue.question import Question
 from bot.dialogue.remarks import SMALL_TALK, Remark, Remarks, asked_step, chosen_number
 from bot.dialogue.rendering import Renderer
@@ -225,8 +225,10 @@ class Assistant:
         )
 
     def _decided(self, conversation: Conversation, text: str) -> Said:
-        questions = self._questions(conversation, text)
-        decisions = [self._decision(question) for question in questions]
+        asked = self._questions(conversation, text)
+        questions, decisions = zip(
+            *said_once((question, self._decision(question)) for question in asked), strict=True
+        )
         choices = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
         parts = tuple(map(decided, questions, decisions))
         texts = list(self._texts(decisions))

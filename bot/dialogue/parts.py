@@ -1,5 +1,6 @@
 """What was decided about an utterance, as a part of a reply."""
 
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from bot.dialogue.deciding import Answer, Clarify, Decision, Escalate
@@ -15,6 +16,19 @@ def certain(text: str, entry: Entry) -> Part:
     return Part(
         text, Outcome.ANSWER, entry.id, entry.topic, 1.0, (Candidate(entry.id, entry.topic, 1.0),)
     )
+
+
+def said_once(
+    decided: Iterable[tuple[Question, Decision]],
+) -> Iterator[tuple[Question, Decision]]:
+    """Leave out what asks for an answer that is given already, as both parts of 要押金吗？开店 do."""
+    given: set[str] = set()
+    for question, decision in decided:
+        if isinstance(decision, Answer):
+            if decision.entry.id in given:
+                continue
+            given.add(decision.entry.id)
+        yield question, decision
 
 
 def decided(question: Question, decision: Decision) -> Part:

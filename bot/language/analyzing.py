@@ -24,6 +24,7 @@ _number = re.compile(
     rf"(\d+(?:\.\d+)?|(?!一[个点次](?!月))第?[零一二两三四五六七八九十]+(?=[{UNITS}]))"
 )
 _no_word = re.compile(r"\W+")
+_short_no = re.compile(r"(?<=\w\w)(?<!有)(?:不|没有?)[啊呀呢]?$")
 _letter = re.compile(r"[a-z]")
 _han = re.compile(r"[\u4e00-\u9fff]")
 _latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
@@ -115,8 +116,11 @@ class Analyzer:
         return bare.strip(" ,.!;:") or text
 
     def bare(self, text: str) -> str:
-        """Return normalized *text* in Chinese and without marks, as an analysis has it."""
-        return _bare(self._in_chinese(text))
+        """Return normalized *text* in Chinese and without marks, as an analysis has it.
+
+        What asks by a short no says 吗: 能退不, 到账了没.
+        """
+        return _short_no.sub("吗", _bare(self._in_chinese(text)))
 
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
