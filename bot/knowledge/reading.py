@@ -311,7 +311,7 @@ class _Reader:
             name = value.get("id") if model is Entry and isinstance(value, dict) else None
             for details in error.errors(include_url=False, include_context=True):
                 problem, mend = in_words(details, model)
-                where = f"条目 {name} 的 " if isinstance(name, str) else ""
+                where = f"条目 {name}：" if isinstance(name, str) else ""
                 line = located.line((*at, *details["loc"]))
                 self.mistakes.append(Mistake(str(path), line, where + problem, mend))
             return None
