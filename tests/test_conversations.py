@@ -235,6 +235,12 @@ def test_keywords_may_search_for_several_things(parts: Parts) -> None:
     assert entries(parts, "1688开店流程费用") == ["steps", "open-cost"]
 
 
+def test_what_only_tells_does_so_in_pinyin_too(parts: Parts) -> None:
+    """It is seen only in characters what asks; and alibaba is but the pinyin of 阿里巴巴 there."""
+    assert entries(parts, "wo shi getihu, neng kaidian ma") == ["individual-business"]
+    assert entries(parts, "alibaba kefu dianhua duoshao") == ["support-phone"]
+
+
 def test_an_answer_is_given_once(parts: Parts) -> None:
     """What says no more than the question before it asks for the same."""
     assert entries(parts, "要押金吗？开店") == ["deposit"]

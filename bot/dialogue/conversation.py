@@ -289,6 +289,7 @@ class Assistant:
 
     def _questions(self, conversation: Conversation, text: str) -> tuple[Question, ...]:
         entry = self.base.by_id.get(conversation.entry or "")
+        text = self._reader.in_characters(text)
         bare = self._analyzer.strip(text)
         # What is padding elsewhere may be what an operator's question is about: 客服什么时候在.
         known = self._reader.known(text) if bare != text else ()

@@ -55,6 +55,13 @@ class Reader:
         self._matcher = matcher
         self._titles = titles
 
+    def in_characters(self, text: str) -> str:
+        """Return normalized *text*, in characters where it is pinyin throughout.
+
+        Only these show where it asks and what only tells.
+        """
+        return self._matcher.from_pinyin(text) or text
+
     def known(self, text: str) -> tuple[Question, ...]:
         """Return normalized *text* as the one question that an operator wrote, or nothing."""
         ranking = self._matcher.known(text)

@@ -139,6 +139,10 @@ class Matcher:
             key=lambda r: r.matches[0].confidence if r.matches else 0.0,
         )
 
+    def from_pinyin(self, text: str) -> str | None:
+        """Return normalized *text* in characters, if it is pinyin throughout, else None."""
+        return self._repairer.from_pinyin(text)
+
     def known(self, text: str) -> Ranking | None:
         """Rank the entries for normalized *text* if an operator wrote that very question."""
         asked = self._analyzer.analyze(text)
