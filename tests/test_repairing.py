@@ -7,30 +7,12 @@ from bot.language.repairing import Repairer, spell
 USED = dict.fromkeys(("要", "押金", "保证金", "认证", "怎么", "做", "退", "吗", "多少"), 900)
 
 
-# Of a small base on deposits; 认真, 税 and 马 are words, too.
-REPAIRER = Repairer(
-    spell(USED), {"押金", "保证金", "认证"}, {"认真", "退房", "税", "马"}.__contains__
-)
-
-
 def respelt(*tokens: str) -> str:
-    """Respell *tokens* with the words of the small base."""
-    return REPAIRER.repair(tokens)
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("yao yajin ma", "要押金吗"),
-        ("yaoyajinma?1688 zenme tui baozhengjin", "要押金吗?1688怎么退保证金"),
-        ("yao zuo shenme", None),
-        ("yajin是什么", None),
-        ("how much", None),
-    ],
-)
-def test_a_message_in_pinyin_is_read_in_characters(typed: str, meant: str | None) -> None:
-    """If it is pinyin throughout, but for numbers and marks, and the base knows all its words."""
-    assert REPAIRER.from_pinyin(typed) == meant
+    """Respell *tokens* with the words of a small base on deposits; 认真, 税 and 马 are words too."""
+    repairer = Repairer(
+        spell(USED), {"押金", "保证金", "认证"}, {"认真", "退房", "税", "马"}.__contains__
+    )
+    return repairer.repair(tokens)
 
 
 @pytest.mark.parametrize(

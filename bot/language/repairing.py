@@ -8,7 +8,6 @@ Church & Gale 1990, "A Spelling Correction Program Based on a Noisy Channel Mode
 is an offer: the matcher takes it only where the whole question fits better with it.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -26,9 +25,6 @@ ANY: Final = "\0"  # stands for the character that was typed wrong
 # Prices of a mistake, in nats. Chosen on mistyped development cases of the 1688 base.
 BY_EAR: Final = 4.0
 BY_SLIP: Final = 9.0
-
-
-_marks = re.compile(r"(\s*[^\w\s]+\s*)")
 
 
 class Trust(IntEnum):
@@ -132,31 +128,6 @@ class Repairer:
         trust = [one.trust for one in typed]
         offers = self._offers(text, trust)
         return self._likeliest(text, trust, offers) if offers else text
-
-    def from_pinyin(self, text: str) -> str | None:
-        """Return normalized *text* in characters, if it is pinyin but for its numbers and marks.
-
-        None where it is anything else, or where the base has no words that sound so.
-        """
-        parts = [self._heard_as(part) for part in _marks.split(text)]
-        return None if None in parts else "".join(filter(None, parts))
-
-    def _heard_as(self, text: str) -> str | None:
-        """Return the words that *text* between two marks spells in pinyin, or the mark that it is."""
-        if _marks.fullmatch(text):
-            return text
-        typed: list[_Typed] = []
-        for token in text.split():
-            spelt = typed_sounds(token)
-            if spelt is None and not token.isdigit():
-                return None
-            trust = Trust.NONE if spelt else Trust.FULL
-            typed += [_Typed(character, trust) for character in spelt or token]
-        heard = "".join([one.character for one in typed])
-        trusts = [one.trust for one in typed]
-        words = self._likeliest(heard, trusts, self._offers(heard, trusts))
-        unheard = [one for one in typed if one.trust is Trust.NONE and one.character in words]
-        return None if unheard else words
 
     def _heard_apart(self, tokens: Sequence[str]) -> bool:
         """Tell whether words of one character side by side sound like a word of the subject."""

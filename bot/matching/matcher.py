@@ -11,11 +11,12 @@ from typing import NamedTuple
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
+from bot.language.pinyin import PinyinReader
 from bot.language.repairing import Repairer, Spellings, spell
 from bot.matching.comparing import Comparer, Features, Weighed, respelt
 from bot.matching.index import Contents, Found, Index, Phrasing, contents
 from bot.matching.model import MOST_LEAD, Evidence, Model
-from bot.matching.occurrences import vocabulary
+from bot.matching.occurrences import GRAM, vocabulary
 from bot.matching.scope import Scope
 
 ENTRIES = 5  # that are compared in full
@@ -91,13 +92,15 @@ class Matcher:
     def __init__(
         self, contents: Contents, spellings: Spellings, analyzer: Analyzer, model: Model
     ) -> None:
+        occurrences = contents.occurrences
         self._analyzer = analyzer
         self._model = model
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
+        self._pinyin = PinyinReader(spellings.used, lambda gram: occurrences.total(GRAM + gram))
         self._scope = Scope(
-            contents.occurrences, contents.listed, lambda text: analyzer.bare(normalize(text))
+            occurrences, contents.listed, lambda text: analyzer.bare(normalize(text))
         )
 
     @classmethod
@@ -141,7 +144,7 @@ class Matcher:
 
     def from_pinyin(self, text: str) -> str | None:
         """Return normalized *text* in characters, if it is pinyin throughout, else None."""
-        return self._repairer.from_pinyin(text)
+        return self._pinyin.read(text)
 
     def known(self, text: str) -> Ranking | None:
         """Rank the entries for normalized *text* if an operator wrote that very question."""

@@ -1,0 +1,40 @@
+"""Messages that are typed in pinyin throughout."""
+
+import pytest
+
+from bot.language.pinyin import PinyinReader
+
+SAID = ["要押金吗", "套餐买哪个", "押金要交吗", "怎么卖货"]
+WORDS = ["要", "押金", "吗", "套餐", "买", "卖", "哪个", "交", "怎么", "货"]
+
+
+def said(gram: str) -> int:
+    """Return how often the base says *gram*."""
+    return sum(text.count(gram) for text in SAID)
+
+
+READER = PinyinReader({word: 1 + said(word) for word in WORDS}, said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("yao yajin ma", "要押金吗"),
+        ("yaoyajinma?1688 yao jiao yajin ma", "要押金吗?1688要交押金吗"),
+        ("yao zuo shenme", None),
+        ("yajin是什么", None),
+        ("how much", None),
+        ("?!", "?!"),
+    ],
+)
+def test_a_message_in_pinyin_is_read_in_characters(typed: str, meant: str | None) -> None:
+    """If it is pinyin throughout, but for numbers and marks, and the base knows all its words."""
+    assert READER.read(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("taocan mai nage", "套餐买哪个"), ("zenme mai huo", "怎么卖货")]
+)
+def test_what_sounds_alike_is_told_apart_by_what_stands_beside_it(typed: str, meant: str) -> None:
+    """Mai is 买 before 哪个, and 卖 before 货, as the base says it."""
+    assert READER.read(typed) == meant
