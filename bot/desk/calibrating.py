@@ -19,7 +19,10 @@ from bot.dialogue.deciding import MOST_CHOICES
 from bot.knowledge.model import Case, Thresholds
 from bot.matching.matcher import Ranking
 
-FORGIVEN = 3  # mistakes that the strictest threshold tried must be able to bear
+# Mistakes that the strictest threshold tried must be able to bear. It answers what people happen to say
+# word for word as an operator wrote it, and in six of the development cases of the 1688 base mean
+# otherwise, as they said something before: 履约险能顶押金吗退不退.
+FORGIVEN = 10
 # Share of the answerable utterances whose right entry could be shown that a clarification must
 # reach: an escalated answerable question is the second worst thing that the bot can do.
 SHOWN = 0.98

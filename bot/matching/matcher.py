@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
+from bot.language.hearing import Hearer
 from bot.language.normalizing import normalize
-from bot.language.pinyin import PinyinReader
 from bot.language.repairing import Repairer, Spellings, spell
 from bot.matching.comparing import Comparer, Features, Weighed, respelt
 from bot.matching.index import Contents, Found, Index, Phrasing, contents
@@ -20,6 +20,11 @@ from bot.matching.occurrences import GRAM, vocabulary
 from bot.matching.scope import Scope
 
 ENTRIES = 5  # that are compared in full
+# Confidence from which on nothing else is looked for that sounds the same, as that costs as much again.
+HEARD = 0.9
+LONGEST_HEARD = (
+    40  # characters of a text that is listened to: what is longer is rarely one question
+)
 
 
 class Veto(StrEnum):
@@ -98,7 +103,7 @@ class Matcher:
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
-        self._pinyin = PinyinReader(spellings.used, lambda gram: occurrences.total(GRAM + gram))
+        self._hearer = Hearer(spellings.used, lambda gram: occurrences.total(GRAM + gram))
         self._scope = Scope(
             occurrences, contents.listed, lambda text: analyzer.bare(normalize(text))
         )
@@ -129,22 +134,27 @@ class Matcher:
         if ranking.certain:
             return ranking
         repaired = self._repairer.repair(asked.tokens)
-        if repaired == asked.text:
-            return ranking
-        spelt = self._analyzer.analyze(repaired)
-        mended = respelt(asked.text, repaired)
-        if spelt.foreign > asked.foreign:
-            # 萄宝 is 淘宝, though without it the rest would fit better.
-            return self._rank(spelt, without, mended)
-        return max(
-            ranking,
-            self._rank(spelt, without, mended),
-            key=lambda r: r.matches[0].confidence if r.matches else 0.0,
-        )
+        if repaired != asked.text:
+            meant = self._meant(asked, repaired, without)
+            if meant.analysis.foreign > asked.foreign:
+                # 萄宝 is 淘宝, though without it the rest would fit better.
+                return meant
+            ranking = max(ranking, meant, key=_confidence)
+        if _confidence(ranking) < HEARD and len(asked.text) <= LONGEST_HEARD:
+            heard = self._hearer.homophones(asked.text)
+            if heard not in {asked.text, repaired}:
+                meant = self._meant(asked, heard, without)
+                if meant.analysis.foreign == asked.foreign:
+                    ranking = max(ranking, meant, key=_confidence)
+        return ranking
+
+    def _meant(self, asked: Analysis, text: str, without: str | None) -> Ranking:
+        """Rank the entries for *text*, which may be what *asked* was meant to be."""
+        return self._rank(self._analyzer.analyze(text), without, respelt(asked.text, text))
 
     def from_pinyin(self, text: str) -> str | None:
         """Return normalized *text* in characters, if it is pinyin throughout, else None."""
-        return self._pinyin.read(text)
+        return self._hearer.pinyin(text)
 
     def known(self, text: str) -> Ranking | None:
         """Rank the entries for normalized *text* if an operator wrote that very question."""
@@ -209,6 +219,10 @@ class Matcher:
                 confidence=confidence,
                 vetoes=(*_vetoes(features), *([Veto.LISTED] if listed else [])),
             )
+
+
+def _confidence(ranking: Ranking) -> float:
+    return ranking.matches[0].confidence if ranking.matches else 0.0
 
 
 def _is_of(phrasing: Phrasing, found: Found | None) -> bool:

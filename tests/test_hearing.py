@@ -1,19 +1,19 @@
-"""Messages that are typed in pinyin throughout."""
+"""What was meant by what only sounds right."""
 
 import pytest
 
-from bot.language.pinyin import PinyinReader
+from bot.language.hearing import Hearer
 
 SAID = ["要押金吗", "套餐买哪个", "押金要交吗", "怎么卖货"]
 WORDS = ["要", "押金", "吗", "套餐", "买", "卖", "哪个", "交", "怎么", "货"]
 
 
 def said(gram: str) -> int:
-    """Return how often the base says *gram*."""
-    return sum(text.count(gram) for text in SAID)
+    """Return how often the base says *gram*, which says everything a hundred times."""
+    return 100 * sum(text.count(gram) for text in SAID)
 
 
-READER = PinyinReader({word: 1 + said(word) for word in WORDS}, said)
+HEARER = Hearer({word: 1 + said(word) for word in WORDS}, said)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ READER = PinyinReader({word: 1 + said(word) for word in WORDS}, said)
 )
 def test_a_message_in_pinyin_is_read_in_characters(typed: str, meant: str | None) -> None:
     """If it is pinyin throughout, but for numbers and marks, and the base knows all its words."""
-    assert READER.read(typed) == meant
+    assert HEARER.pinyin(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,13 @@ def test_a_message_in_pinyin_is_read_in_characters(typed: str, meant: str | None
 )
 def test_what_sounds_alike_is_told_apart_by_what_stands_beside_it(typed: str, meant: str) -> None:
     """Mai is 买 before 哪个, and 卖 before 货, as the base says it."""
-    assert READER.read(typed) == meant
+    assert HEARER.pinyin(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("套餐卖哪个", "套餐买哪个"), ("要压金吗", "要押金吗"), ("怎么卖猫", "怎么卖猫")],
+)
+def test_a_homophone_gives_way_to_what_the_base_says_there(typed: str, meant: str) -> None:
+    """What no word sounds like stays as it is."""
+    assert HEARER.homophones(typed) == meant
