@@ -20,7 +20,7 @@ from bot.knowledge.model import Case, Thresholds
 from bot.matching.matcher import Ranking
 
 # Mistakes that the strictest threshold tried must be able to bear. It answers what people happen to say
-# word for word as an operator wrote it, and in six of the development cases of the 1688 base mean
+# word for word as an operator wrote it, and in four of the development cases of the 1688 base mean
 # otherwise, as they said something before: 履约险能顶押金吗退不退.
 FORGIVEN = 10
 # Share of the answerable utterances whose right entry could be shown that a clarification must
