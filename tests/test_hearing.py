@@ -13,7 +13,9 @@ def said(gram: str) -> int:
     return 100 * sum(text.count(gram) for text in SAID)
 
 
-HEARER = Hearer({word: 1 + said(word) for word in WORDS}, said)
+HEARER = Hearer(
+    {word: 1 + said(word) for word in WORDS}, said, frozenset(), frozenset().__contains__
+)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +44,24 @@ def test_what_sounds_alike_is_told_apart_by_what_stands_beside_it(typed: str, me
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("套餐卖哪个", "套餐买哪个"), ("要压金吗", "要押金吗"), ("怎么卖猫", "怎么卖猫")],
+    [
+        (("套餐", "卖", "哪个"), "套餐买哪个"),
+        (("要", "压", "金", "吗"), "要押金吗"),
+        (("怎么", "卖", "猫"), "怎么卖猫"),
+    ],
 )
-def test_a_homophone_gives_way_to_what_the_base_says_there(typed: str, meant: str) -> None:
+def test_a_homophone_gives_way_to_what_the_base_says_there(
+    typed: tuple[str, ...], meant: str
+) -> None:
     """What no word sounds like stays as it is."""
     assert HEARER.homophones(typed) == meant
+
+
+def test_a_word_of_the_language_was_meant() -> None:
+    """Unless it sounds like one of the subject's own words: 妖叫 may be 要交, 压紧 is 押金."""
+    hearer = Hearer(
+        {word: 1 + said(word) for word in WORDS}, said, {"押金"}, {"压紧", "妖叫"}.__contains__
+    )
+
+    assert hearer.homophones(("妖叫", "压紧", "吗")) == "妖叫押金吗"
+    assert hearer.homophones(("妖", "叫", "压紧", "吗")) == "要交押金吗"

@@ -10,6 +10,7 @@ Hierarchical Dirichlet Language Model").
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from math import log
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ PRIOR: Final = 100
 # Price in nats of each character that is not what was typed. At 4 and 6, 80.2 and 79.8 % of the
 # development cases with one homophone are answered rightly.
 MISHEARD: Final = 4.0
+ANY: Final = "\0"  # stands for a character that need not have been meant
 
 _mark = re.compile(r"(\s*[^\w\s]+\s*)")
 
@@ -34,19 +36,48 @@ class _Path(NamedTuple):
     words: str
 
 
+class _Heard(NamedTuple):
+    """What a text, or a part of one, sounds like, what was *typed*, and what of that was *meant*.
+
+    Nothing was typed where it is in pinyin.
+    """
+
+    sounds: str
+    typed: str = ""
+    meant: str = ""
+
+    def part(self, start: int, end: int) -> "_Heard":
+        """Return what stands from *start* to *end*."""
+        return _Heard(self.sounds[start:end], self.typed[start:end], self.meant[start:end])
+
+
 class Hearer:
     """Hears texts as words, which a base has *used* so often.
 
-    *said* tells how often it says a character, or a pair of neighbours.
+    *said* tells how often it says a character, or a pair of neighbours. A longer word that the base
+    does not use but the language knows (*is_word*) was meant, unless it sounds like one of *subject*.
     """
 
-    def __init__(self, used: Mapping[str, int], said: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        used: Mapping[str, int],
+        said: Callable[[str], int],
+        subject: AbstractSet[str],
+        is_word: Callable[[str], bool],
+    ) -> None:
         self._used = used
         self._said = said
+        self._subject = subject
+        self._is_word = is_word
 
-    def homophones(self, text: str) -> str:
-        """Return *text* in the likeliest words that sound so; what no word sounds like stays."""
-        return self._likeliest(sounds(text), text) or text
+    def homophones(self, tokens: Sequence[str]) -> str:
+        """Return the likeliest words that sound as *tokens*; what no word sounds like stays."""
+        text = "".join(tokens)
+        meant = "".join(token if self._is_meant(token) else ANY * len(token) for token in tokens)
+        return self._likeliest(_Heard(sounds(text), text, meant)) or text
+
+    def _is_meant(self, token: str) -> bool:
+        return len(token) > 1 and token not in self._used and self._is_word(token)
 
     def pinyin(self, text: str) -> str | None:
         """Return normalized *text* in characters, if it is pinyin but for its numbers and marks.
@@ -66,31 +97,30 @@ class Hearer:
             if spelt is None:
                 return None
             heard += spelt
-        return self._likeliest("".join(heard))
+        return self._likeliest(_Heard("".join(heard)))
 
-    def _likeliest(self, heard: str, typed: str = "") -> str | None:
-        """Return the likeliest words that sound as *heard*, of which some may have been *typed*.
-
-        None where there are none.
-        """
+    def _likeliest(self, heard: _Heard) -> str | None:
+        """Return the likeliest words that sound as *heard*; None where there are none."""
         # To each place the best path to it by the character that it ends with.
         paths: list[dict[str, _Path]] = [{"": _Path(0.0, "")}]
-        for end in range(1, len(heard) + 1):
+        for end in range(1, len(heard.sounds) + 1):
             best: dict[str, _Path] = {}
             for start in range(max(0, end - LONGEST), end):
-                for word, misheard in self._words(heard[start:end], typed[start:end]):
+                for word, misheard in self._words(heard.part(start, end)):
                     for path in self._continued(paths[start], word, MISHEARD * misheard):
                         if word[-1] not in best or path < best[word[-1]]:
                             best[word[-1]] = path
             paths.append(best)
         return min(paths[-1].values()).words if paths[-1] else None
 
-    def _words(self, heard: str, typed: str) -> Iterator[tuple[str, int]]:
-        """Yield the words that sound as *heard*, and how many characters of each were not *typed*."""
-        for word in self._sounding.get(heard, ()):
-            yield word, sum(map(str.__ne__, word, typed))
-        if len(heard) == 1 and (typed or heard.isdigit()):
-            yield typed or heard, 0
+    def _words(self, heard: _Heard) -> Iterator[tuple[str, int]]:
+        """Yield the words that sound as *heard*, and how many characters of each were not typed."""
+        for word in self._sounding.get(heard.sounds, ()):
+            as_meant = all(map(_fits, heard.meant, word))
+            if as_meant or word in self._subject:
+                yield word, sum(map(str.__ne__, word, heard.typed))
+        if len(heard.sounds) == 1 and (heard.typed or heard.sounds.isdigit()):
+            yield heard.typed or heard.sounds, 0
 
     def _continued(self, paths: Mapping[str, _Path], word: str, price: float) -> Iterator[_Path]:
         """Yield each of *paths* with *word* behind it, which costs *price* besides."""
@@ -121,3 +151,7 @@ class Hearer:
             if not word.isascii():
                 words[sounds(word)].append(word)
         return words
+
+
+def _fits(meant: str, character: str) -> bool:
+    return meant in {ANY, character}

@@ -103,7 +103,12 @@ class Matcher:
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
-        self._hearer = Hearer(spellings.used, lambda gram: occurrences.total(GRAM + gram))
+        self._hearer = Hearer(
+            spellings.used,
+            lambda gram: occurrences.total(GRAM + gram),
+            analyzer.subject_words,
+            analyzer.is_word,
+        )
         self._scope = Scope(
             occurrences, contents.listed, lambda text: analyzer.bare(normalize(text))
         )
@@ -141,7 +146,7 @@ class Matcher:
                 return meant
             ranking = max(ranking, meant, key=_confidence)
         if _confidence(ranking) < HEARD and len(asked.text) <= LONGEST_HEARD:
-            heard = self._hearer.homophones(asked.text)
+            heard = self._hearer.homophones(asked.tokens)
             if heard not in {asked.text, repaired}:
                 meant = self._meant(asked, heard, without)
                 if meant.analysis.foreign == asked.foreign:
