@@ -261,7 +261,9 @@ def held(thing: object, seen: set[int]) -> Iterator[re.Pattern[str]]:
 
 
 def calls(parts: Parts, message: str) -> int:
-    """Return how many functions are called to answer *message*."""
+    """Return how many functions are called to answer *message*, when all entries are at hand."""
+    for entry in parts.assistant.base.entries:
+        parts.assistant.respond(NEW, f"{entry.question}！")
     count = 0
 
     def counted(_frame: FrameType, event: str, _argument: object) -> None:
