@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 from typing import Final, NamedTuple
 
@@ -24,6 +24,9 @@ PRIOR: Final = 100
 # Price in nats of each character that is not what was typed. At 4 and 6, 80.2 and 79.8 % of the
 # development cases with one homophone are answered rightly.
 MISHEARD: Final = 4.0
+KEPT: Final = (
+    10_000  # counts of characters and pairs that are kept at hand: a few thousand are common
+)
 ANY: Final = "\0"  # stands for a character that need not have been meant
 
 _mark = re.compile(r"(\s*[^\w\s]+\s*)")
@@ -66,7 +69,7 @@ class Hearer:
         is_word: Callable[[str], bool],
     ) -> None:
         self._used = used
-        self._said = said
+        self._said = lru_cache(KEPT)(said)
         self._subject = subject
         self._is_word = is_word
 
