@@ -8,7 +8,7 @@ from bot.dialogue.coherence import coherent
 from bot.dialogue.question import Question
 from bot.language.analyzing import Analyzer
 from bot.language.splitting import Piece, Splitter
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import Matcher, Ranking
 
 LONGEST = 4  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
@@ -26,7 +26,7 @@ SURE = 0.85
 ONE_THING = 0.95
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
 # it must make the whole clearer than this.
-TOLD = 0.7
+TOLD = 0.8
 # Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
 # each cut tries all places again, so that a long run of 吗 would cost the square of its length.
 MOST_CUT = 40
@@ -136,7 +136,7 @@ class Reader:
         if asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(platforms), question.text])
-        return Question(question.text, self._matcher.rank(named), question.tokens)
+        return Question(question.text, self._ranked(named), question.tokens)
 
     def _asked(self, text: str, about: str | None) -> Question:
         """Rank the entries for *text*, as it stands or as a question *about* a topic."""
@@ -146,14 +146,17 @@ class Reader:
         leans = self._splitter.leans(asked)
         if title is None or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
             return alone
-        inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
+        inherited = Question(text, self._ranked(title + text), alone.tokens)
         if leans:
             return inherited
         return max(alone, inherited, key=lambda question: question.confidence)
 
     def _alone(self, text: str) -> Question:
-        ranking = self._matcher.rank(text)
+        ranking = self._ranked(text)
         return Question(text, ranking, ranking.analysis.tokens)
+
+    def _ranked(self, text: str) -> Ranking:
+        return self._matcher.listened(self._matcher.rank(text))
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or those that it holds."""

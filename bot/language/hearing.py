@@ -18,15 +18,15 @@ from typing import Final, NamedTuple
 from bot.language.phonetics import sounds, typed_sounds
 
 LONGEST: Final = 6  # characters of a word that is looked for
+MOST: Final = 20  # words that sound alike; of those that are used less, hardly one was meant
 # Weight of the prior, in occurrences. Among 1, 5, 20 and 100 most of the development cases of the 1688
 # base come out of their pinyin as they were: 601, 613, 632, 634 of 987.
 PRIOR: Final = 100
 # Price in nats of each character that is not what was typed. At 4 and 6, 80.2 and 79.8 % of the
 # development cases with one homophone are answered rightly.
 MISHEARD: Final = 4.0
-KEPT: Final = (
-    10_000  # counts of characters and pairs that are kept at hand: a few thousand are common
-)
+# Counts of characters and pairs that are kept at hand; of a base, a few thousand are common.
+KEPT: Final = 10_000
 ANY: Final = "\0"  # stands for a character that need not have been meant
 
 _mark = re.compile(r"(\s*[^\w\s]+\s*)")
@@ -148,12 +148,15 @@ class Hearer:
 
     @cached_property
     def _sounding(self) -> Mapping[str, Sequence[str]]:
-        """The words by how they sound."""
-        words = defaultdict(list)
-        for word in self._used:
-            if not word.isascii():
-                words[sounds(word)].append(word)
+        """The words by how they sound, of each sound the MOST that are used most."""
+        words: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._used, key=self._rarity):
+            if not word.isascii() and len(alike := words[sounds(word)]) < MOST:
+                alike.append(word)
         return words
+
+    def _rarity(self, word: str) -> int:
+        return -self._used[word]
 
 
 def _fits(meant: str, character: str) -> bool:

@@ -145,13 +145,23 @@ class Matcher:
                 # 萄宝 is 淘宝, though without it the rest would fit better.
                 return meant
             ranking = max(ranking, meant, key=_confidence)
-        if _confidence(ranking) < HEARD and len(asked.text) <= LONGEST_HEARD:
-            heard = self._hearer.homophones(asked.tokens)
-            if heard not in {asked.text, repaired}:
-                meant = self._meant(asked, heard, without)
-                if meant.analysis.foreign == asked.foreign:
-                    ranking = max(ranking, meant, key=_confidence)
         return ranking
+
+    def listened(self, ranking: Ranking) -> Ranking:
+        """Return *ranking*, or where little fits, a surer one of what sounds the same.
+
+        Apart from `rank`, as nothing is learnt from it: what operators write is spelt as it is meant.
+        """
+        asked = ranking.analysis
+        if _confidence(ranking) >= HEARD or len(asked.text) > LONGEST_HEARD:
+            return ranking
+        heard = self._hearer.homophones(asked.tokens)
+        if heard == asked.text:
+            return ranking
+        meant = self._meant(asked, heard, None)
+        if meant.analysis.foreign != asked.foreign:
+            return ranking
+        return max(ranking, meant, key=_confidence)
 
     def _meant(self, asked: Analysis, text: str, without: str | None) -> Ranking:
         """Rank the entries for *text*, which may be what *asked* was meant to be."""
