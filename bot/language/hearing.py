@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 from math import log
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from bot.language.phonetics import sounds, typed_sounds
 
 LONGEST: Final = 6  # characters of a word that is looked for
 MOST: Final = 20  # words that sound alike; of those that are used less, hardly one was meant
+FEW: Final = 3  # ways to hear what comes before a word that are followed
 # Weight of the prior, in occurrences. Among 1, 5, 20 and 100 most of the development cases of the 1688
 # base come out of their pinyin as they were: 601, 613, 632, 634 of 987.
 PRIOR: Final = 100
@@ -40,7 +42,7 @@ class _Path(NamedTuple):
 
 
 class _Heard(NamedTuple):
-    """What a text, or a part of one, sounds like, what was *typed*, and what of that was *meant*.
+    """What a text sounds like, what was *typed*, and what of that was *meant*.
 
     Nothing was typed where it is in pinyin.
     """
@@ -48,10 +50,6 @@ class _Heard(NamedTuple):
     sounds: str
     typed: str = ""
     meant: str = ""
-
-    def part(self, start: int, end: int) -> "_Heard":
-        """Return what stands from *start* to *end*."""
-        return _Heard(self.sounds[start:end], self.typed[start:end], self.meant[start:end])
 
 
 class Hearer:
@@ -104,39 +102,42 @@ class Hearer:
 
     def _likeliest(self, heard: _Heard) -> str | None:
         """Return the likeliest words that sound as *heard*; None where there are none."""
-        # To each place the best path to it by the character that it ends with.
-        paths: list[dict[str, _Path]] = [{"": _Path(0.0, "")}]
+        paths: list[list[_Path]] = [[_Path(0.0, "")]]  # to each place, the FEW best
         for end in range(1, len(heard.sounds) + 1):
-            best: dict[str, _Path] = {}
+            best: dict[str, _Path] = {}  # by the character that it ends with
             for start in range(max(0, end - LONGEST), end):
-                for word, misheard in self._words(heard.part(start, end)):
-                    for path in self._continued(paths[start], word, MISHEARD * misheard):
-                        if word[-1] not in best or path < best[word[-1]]:
-                            best[word[-1]] = path
-            paths.append(best)
-        return min(paths[-1].values()).words if paths[-1] else None
+                for price, word in self._words(heard, start, end):
+                    path = min(self._continued(paths[start], word, price), default=None)
+                    if path and (word[-1] not in best or path < best[word[-1]]):
+                        best[word[-1]] = path
+            paths.append(nsmallest(FEW, best.values()))
+        return paths[-1][0].words if paths[-1] else None
 
-    def _words(self, heard: _Heard) -> Iterator[tuple[str, int]]:
-        """Yield the words that sound as *heard*, and how many characters of each were not typed."""
-        for word in self._sounding.get(heard.sounds, ()):
-            as_meant = all(map(_fits, heard.meant, word))
-            if as_meant or word in self._subject:
-                yield word, sum(map(str.__ne__, word, heard.typed))
-        if len(heard.sounds) == 1 and (heard.typed or heard.sounds.isdigit()):
-            yield heard.typed or heard.sounds, 0
+    def _words(self, heard: _Heard, start: int, end: int) -> Iterator[tuple[float, str]]:
+        """Yield the words that sound as *heard* from *start* to *end*, with their prices."""
+        spoken = heard.sounds[start:end]
+        typed, meant = heard.typed[start:end], heard.meant[start:end]
+        for price, word in self._sounding.get(spoken, ()):
+            if all(map(_fits, meant, word)) or word in self._subject:
+                yield price + MISHEARD * sum(map(str.__ne__, word, typed)), word
+        if len(spoken) == 1 and (typed or spoken.isdigit()):
+            yield self._price(typed or spoken), typed or spoken
 
-    def _continued(self, paths: Mapping[str, _Path], word: str, price: float) -> Iterator[_Path]:
-        """Yield each of *paths* with *word* behind it, which costs *price* besides."""
+    def _continued(self, paths: Sequence[_Path], word: str, price: float) -> Iterator[_Path]:
+        """Yield each of *paths* with *word* of such a *price* behind it."""
         first = self._share(word[0])
-        price += log((self._words_used + 1) / (self._used.get(word, 0) + 0.5))
-        for last, path in paths.items():
-            met = self._said(last + word[0]) if last else 0
-            after = (met + PRIOR * first) / ((self._said(last) if last else 0) + PRIOR)
+        for path in paths:
+            last = path.words[-1:]
+            met, said = (self._said(last + word[0]), self._said(last)) if last else (0, 0)
+            after = (met + PRIOR * first) / (said + PRIOR)
             yield _Path(path.price + price - log(after / first), path.words + word)
 
     def _share(self, character: str) -> float:
         """Return how much of what the base says *character* is; a little where it never says it."""
         return (self._said(character) + 0.5) / self._characters_said
+
+    def _price(self, word: str) -> float:
+        return log((self._words_used + 1) / (self._used.get(word, 0) + 0.5))
 
     @cached_property
     def _words_used(self) -> int:
@@ -147,16 +148,13 @@ class Hearer:
         return 1 + sum(map(self._said, set().union(*self._used)))
 
     @cached_property
-    def _sounding(self) -> Mapping[str, Sequence[str]]:
-        """The words by how they sound, of each sound the MOST that are used most."""
-        words: defaultdict[str, list[str]] = defaultdict(list)
-        for word in sorted(self._used, key=self._rarity):
+    def _sounding(self) -> Mapping[str, Sequence[tuple[float, str]]]:
+        """The words with their prices by how they sound, of each sound the MOST that are cheapest."""
+        words: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+        for price, word in sorted((self._price(word), word) for word in self._used):
             if not word.isascii() and len(alike := words[sounds(word)]) < MOST:
-                alike.append(word)
+                alike.append((price, word))
         return words
-
-    def _rarity(self, word: str) -> int:
-        return -self._used[word]
 
 
 def _fits(meant: str, character: str) -> bool:
