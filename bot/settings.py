@@ -31,6 +31,10 @@ NOT_CHAT: Final = (
     "KAIDIAN_OPERATORS_CHAT 是 {found!r}，应该是值班群的编号 → "
     "请写群的编号，是负数，比如 -1001234567890"
 )
+LAST_PORT: Final = 65_535
+NO_PORT: Final = (
+    "KAIDIAN_WEBHOOK_PORT 是 {found!r}，应该是 1 到 65535 的端口号 → 请写一个数，比如 8080"
+)
 NO_RATE: Final = (
     "KAIDIAN_TELEGRAM_RATE 是 {found!r}，应该是每秒最多发几条消息 → 请写一个数，比如 30；0 表示不限"
 )
@@ -67,7 +71,8 @@ class Settings:
             one's own does not lift (https://github.com/tdlib/telegram-bot-api/issues/516).
         webhook_url: Where Telegram brings updates (``KAIDIAN_WEBHOOK_URL``).
         webhook_host: Address to listen at (``KAIDIAN_WEBHOOK_HOST``).
-        webhook_port: Port to listen at, also for health and metrics (``KAIDIAN_WEBHOOK_PORT``).
+        webhook_port: Port to listen at, also for health and metrics; 0 for any that is free, None
+            where it is not set (``KAIDIAN_WEBHOOK_PORT``).
         webhook_secret: What Telegram shows with each update, a secret
             (``KAIDIAN_WEBHOOK_SECRET``).
         operators: Telegram's ids of the people who answer tickets (``KAIDIAN_OPERATORS``).
@@ -89,7 +94,7 @@ class Settings:
     telegram_rate: float = TELEGRAM_RATE
     webhook_url: str = ""
     webhook_host: str = WEBHOOK_HOST
-    webhook_port: str = ""
+    webhook_port: int | None = None
     webhook_secret: str = field(default="", repr=False)
     operators: frozenset[int] = frozenset()
     operators_chat: int = 0
@@ -153,7 +158,7 @@ class Settings:
             telegram_rate=read(lambda: _rate(rate), TELEGRAM_RATE),
             webhook_url=environ.get("KAIDIAN_WEBHOOK_URL", ""),
             webhook_host=environ.get("KAIDIAN_WEBHOOK_HOST") or WEBHOOK_HOST,
-            webhook_port=environ.get("KAIDIAN_WEBHOOK_PORT", ""),
+            webhook_port=read(lambda: _port(environ.get("KAIDIAN_WEBHOOK_PORT", "")), None),
             webhook_secret=environ.get("KAIDIAN_WEBHOOK_SECRET", ""),
             operators=operators or frozenset(),
             operators_chat=chat,
@@ -177,6 +182,14 @@ def _rate(text: str) -> float:
     if not 0 <= rate < inf:
         raise SettingError(NO_RATE.format(found=text))
     return rate
+
+
+def _port(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text) <= LAST_PORT):
+        raise SettingError(NO_PORT.format(found=text))
+    return int(text)
 
 
 def _operators(text: str) -> frozenset[int]:

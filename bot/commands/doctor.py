@@ -12,7 +12,6 @@ import click
 from bot.app import assemble, current_day
 from bot.channels.telegram import diagnosing
 from bot.channels.telegram.diagnosing import Telegram
-from bot.channels.telegram.web import Address
 from bot.channels.telegram.webhook import Hook
 from bot.commands.options import db_option, kbs_option
 from bot.desk.checking import Checked, check
@@ -44,7 +43,6 @@ def doctor(settings: Settings, kbs: tuple[Path, ...], db: str | None) -> None:
     """检查令牌、收消息的方式、数据库、知识库和时钟，每个问题都说怎么处理。"""
     examinations: list[tuple[str, Callable[[], Findings]]] = [
         (SETTINGS, lambda: map(_from_error, settings.faults)),
-        (SETTINGS, lambda: _port(settings)),
         (DATABASE, lambda: _database(db or settings.db)),
         *((BASE, partial(_base, kb, settings.cache)) for kb in kbs or settings.kbs),
         *_telegram(settings),
@@ -71,13 +69,6 @@ def _found(part: str, examination: Callable[[], Findings]) -> Findings:
 def _from_error(error: KaidianError, part: str = SETTINGS) -> Finding:
     found, _, mend = str(error).splitlines()[0].partition(" → ")
     return fault(part, found, mend)
-
-
-def _port(settings: Settings) -> Findings:
-    """Find whether the port of the web server is one, where it is set; a sound one needs no word."""
-    if settings.webhook_port:
-        Address.read(settings.webhook_host, settings.webhook_port)
-    return iter(())
 
 
 def _telegram(settings: Settings) -> Iterator[tuple[str, Callable[[], Findings]]]:

@@ -16,7 +16,7 @@ from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.occasions import Hotline
 from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.service import Knowledge, Service, Way
-from bot.channels.telegram.web import Address, listen
+from bot.channels.telegram.web import listen
 from bot.channels.telegram.webhook import Hook
 from bot.commands.logs import write_logs
 from bot.commands.options import db_option, kbs_option
@@ -31,7 +31,7 @@ NOT_SET: Final = (
     "再运行 KAIDIAN_TELEGRAM_TOKEN=… kaidian telegram"
 )
 SERVING: Final = "正在 Telegram 上服务，按 Ctrl-C 停止。"
-PORT: Final = "8080"  # of the webhook, unless another is set
+PORT: Final = 8080  # of the webhook, unless another is set
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +91,8 @@ async def _serve(bot: AnyBot, service: Service, *, unhooked: bool) -> None:
 def _way(settings: Settings, *, webhook: bool) -> Way:
     """Return how updates come; the webhook's port also tells how the bot does, if it is set."""
     hook = Hook(settings.webhook_url, settings.webhook_secret) if webhook else None
-    port = settings.webhook_port or (PORT if webhook else "")
-    listening = listen(Address.read(settings.webhook_host, port)) if port else None
+    port = PORT if webhook and settings.webhook_port is None else settings.webhook_port
+    listening = None if port is None else listen(settings.webhook_host, port)
     return Way(hook, listening)
 
 

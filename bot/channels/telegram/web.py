@@ -5,7 +5,6 @@ import logging
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 import uvicorn
@@ -21,33 +20,9 @@ from bot.errors import SettingError
 # Telegram makes up to 40 requests at once (Bot API, setWebhook); more wait outside and come again.
 MOST_REQUESTS: Final = 100
 FAREWELL: Final = 10  # seconds for the requests under way when the bot is told to stop
-LAST_PORT: Final = 65_535
-NO_PORT: Final = (
-    "KAIDIAN_WEBHOOK_PORT 是 {found!r}，应该是 1 到 65535 的端口号 → 请写一个数，比如 8080"
-)
 TAKEN: Final = "不能在 {host} 的端口 {port} 上提供服务：{reason} → 请换一个 KAIDIAN_WEBHOOK_PORT，或停掉占用它的程序"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where to listen."""
-
-    host: str
-    port: int
-
-    @classmethod
-    def read(cls, host: str, port: str) -> "Address":
-        """Return the address of *host* and *port* as they were set.
-
-        Raises:
-            SettingError: when the port is none.
-
-        """
-        if not (port.isascii() and port.isdecimal() and int(port) <= LAST_PORT):
-            raise SettingError(NO_PORT.format(found=port))
-        return cls(host, int(port))
 
 
 class Server(uvicorn.Server):
@@ -75,20 +50,18 @@ def pages(health: Health) -> Sequence[Route]:
     return Route("/healthz", healthz), Route("/metrics", figures)
 
 
-def listen(address: Address) -> socket.socket:
-    """Return a socket that listens at *address*.
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at *host* and *port*.
 
     Raises:
         SettingError: when that can't be had.
 
     """
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((address.host, address.port), family=family)
+        return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        raise SettingError(
-            TAKEN.format(host=address.host, port=address.port, reason=error)
-        ) from error
+        raise SettingError(TAKEN.format(host=host, port=port, reason=error)) from error
 
 
 async def serve(routes: Sequence[Route], listening: socket.socket, stop: asyncio.Event) -> None:
