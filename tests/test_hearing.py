@@ -3,6 +3,7 @@
 import pytest
 
 from bot.language.hearing import Hearer
+from bot.language.repairing import spell
 
 SAID = ["要押金吗", "套餐买哪个", "押金要交吗", "怎么卖货"]
 WORDS = ["要", "押金", "吗", "套餐", "买", "卖", "哪个", "交", "怎么", "货"]
@@ -13,9 +14,8 @@ def said(gram: str) -> int:
     return 100 * sum(text.count(gram) for text in SAID)
 
 
-HEARER = Hearer(
-    {word: 1 + said(word) for word in WORDS}, said, frozenset(), frozenset().__contains__
-)
+SPELLINGS = spell({word: 1 + said(word) for word in WORDS})
+HEARER = Hearer(SPELLINGS, said, frozenset(), frozenset().__contains__)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,7 @@ def test_a_homophone_gives_way_to_what_the_base_says_there(
 
 def test_a_word_of_the_language_was_meant() -> None:
     """Unless it sounds like one of the subject's own words: 妖叫 may be 要交, 压紧 is 押金."""
-    hearer = Hearer(
-        {word: 1 + said(word) for word in WORDS}, said, {"押金"}, {"压紧", "妖叫"}.__contains__
-    )
+    hearer = Hearer(SPELLINGS, said, {"押金"}, {"压紧", "妖叫"}.__contains__)
 
     assert hearer.homophones(("妖叫", "压紧", "吗")) == "妖叫押金吗"
     assert hearer.homophones(("妖", "叫", "压紧", "吗")) == "要交押金吗"

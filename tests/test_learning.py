@@ -80,7 +80,7 @@ class Shop:
                 "PROMPT_TOOLKIT_NO_CPR": "1",
             },
             encoding="utf-8",
-            timeout=600,  # against hanging for ever; nothing waits that long when it works
+            timeout=120,
             dimensions=(50, 200),
         )
 

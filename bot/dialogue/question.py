@@ -26,9 +26,9 @@ class Question:
     @property
     def best(self) -> Match | None:
         """The best match, if anything matches at all."""
-        return self.ranking.matches[0] if self.ranking.matches else None
+        return self.ranking.best
 
     @property
     def confidence(self) -> float:
         """That of the best match."""
-        return self.best.confidence if self.best else 0.0
+        return self.ranking.confidence

@@ -17,8 +17,8 @@ from math import log
 from typing import Final, NamedTuple
 
 from bot.language.phonetics import sounds, typed_sounds
+from bot.language.repairing import LONGEST, Spellings
 
-LONGEST: Final = 6  # characters of a word that is looked for
 MOST: Final = 20  # words that sound alike; of those that are used less, hardly one was meant
 FEW: Final = 3  # ways to hear what comes before a word that are followed
 # Weight of the prior, in occurrences. Among 1, 5, 20 and 100 most of the development cases of the 1688
@@ -53,7 +53,7 @@ class _Heard(NamedTuple):
 
 
 class Hearer:
-    """Hears texts as words, which a base has *used* so often.
+    """Hears texts as words, of which a base has such *spellings*.
 
     *said* tells how often it says a character, or a pair of neighbours. A longer word that the base
     does not use but the language knows (*is_word*) was meant, unless it sounds like one of *subject*.
@@ -61,12 +61,12 @@ class Hearer:
 
     def __init__(
         self,
-        used: Mapping[str, int],
+        spellings: Spellings,
         said: Callable[[str], int],
         subject: AbstractSet[str],
         is_word: Callable[[str], bool],
     ) -> None:
-        self._used = used
+        self._spellings = spellings
         self._said = lru_cache(KEPT)(said)
         self._subject = subject
         self._is_word = is_word
@@ -78,7 +78,7 @@ class Hearer:
         return self._likeliest(_Heard(sounds(text), text, meant)) or text
 
     def _is_meant(self, token: str) -> bool:
-        return len(token) > 1 and token not in self._used and self._is_word(token)
+        return len(token) > 1 and token not in self._spellings.used and self._is_word(token)
 
     def pinyin(self, text: str) -> str | None:
         """Return normalized *text* in characters, if it is pinyin but for its numbers and marks.
@@ -125,33 +125,28 @@ class Hearer:
 
     def _continued(self, paths: Sequence[_Path], word: str, price: float) -> Iterator[_Path]:
         """Yield each of *paths* with *word* of such a *price* behind it."""
-        first = self._share(word[0])
         for path in paths:
-            last = path.words[-1:]
-            met, said = (self._said(last + word[0]), self._said(last)) if last else (0, 0)
-            after = (met + PRIOR * first) / (said + PRIOR)
-            yield _Path(path.price + price - log(after / first), path.words + word)
+            bond = self._bond(path.words[-1], word[0]) if path.words else 0.0
+            yield _Path(path.price + price - bond, path.words + word)
 
-    def _share(self, character: str) -> float:
-        """Return how much of what the base says *character* is; a little where it never says it."""
-        return (self._said(character) + 0.5) / self._characters_said
+    def _bond(self, before: str, after: str) -> float:
+        """Return how much likelier, in nats, the character *after* is behind *before* than anywhere."""
+        share = (self._said(after) + 0.5) / self._characters_said
+        shared = (self._said(before + after) + PRIOR * share) / (self._said(before) + PRIOR)
+        return log(shared / share)
 
     def _price(self, word: str) -> float:
-        return log((self._words_used + 1) / (self._used.get(word, 0) + 0.5))
-
-    @cached_property
-    def _words_used(self) -> int:
-        return sum(self._used.values())
+        return self._spellings.price(self._spellings.used.get(word, 0))
 
     @cached_property
     def _characters_said(self) -> int:
-        return 1 + sum(map(self._said, set().union(*self._used)))
+        return 1 + sum(map(self._said, set().union(*self._spellings.used)))
 
     @cached_property
     def _sounding(self) -> Mapping[str, Sequence[tuple[float, str]]]:
         """The words with their prices by how they sound, of each sound the MOST that are cheapest."""
         words: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-        for price, word in sorted((self._price(word), word) for word in self._used):
+        for price, word in sorted((self._price(word), word) for word in self._spellings.used):
             if not word.isascii() and len(alike := words[sounds(word)]) < MOST:
                 alike.append((price, word))
         return words

@@ -80,6 +80,10 @@ class Spellings(NamedTuple):
     by_sounds: Mapping[str, str]
     by_slip: Mapping[str, str]
 
+    def price(self, count: int) -> float:
+        """Return what a word costs, in nats, that is used so often."""
+        return log((self.total + 1) / (count + 0.5))
+
 
 def spell(vocabulary: Mapping[str, int]) -> Spellings:
     """Find the spellings of *vocabulary*, which says how often each word is used."""
@@ -113,10 +117,6 @@ class Repairer:
         self._subject = subject
         self._is_word = is_word
         self._subject_sounds = {sounds(word) for word in subject if len(word) > 1}
-
-    def _price(self, count: int) -> float:
-        """Return what a word costs that is used so often."""
-        return log((self._spellings.total + 1) / (count + 0.5))
 
     def repair(self, tokens: Sequence[str]) -> str:
         """Return the text of *tokens* with the unknown ones spelt as words that the base knows."""
@@ -188,10 +188,10 @@ class Repairer:
         used = self._spellings.used
         for start in range(max(0, end - LONGEST), end - 1):
             if (count := used.get(text[start:end])) is not None:
-                yield _Offer(start, text[start:end], self._price(count))
+                yield _Offer(start, text[start:end], self._spellings.price(count))
         last = text[end - 1]
         unmeant = trust[end - 1] is Trust.NONE
-        yield _Offer(end - 1, last, inf if unmeant else self._price(used.get(last, 0)))
+        yield _Offer(end - 1, last, inf if unmeant else self._spellings.price(used.get(last, 0)))
 
     def _offers(self, text: str, trust: Sequence[Trust]) -> dict[int, list[_Offer]]:
         """Return the words that parts of *text* may stand for, by where those parts end.
@@ -210,7 +210,7 @@ class Repairer:
             for start in range(max(apart, end - LONGEST), end - 1):
                 word = self._spellings.by_sounds.get(heard[start:end])
                 if word and word in self._subject and word != text[start:end]:
-                    price = self._price(self._spellings.used[word]) + BY_EAR
+                    price = self._spellings.price(self._spellings.used[word]) + BY_EAR
                     offers[end].append(_Offer(start, word, price))
             for start in range(max(0, end - LONGEST), doubted + 1):
                 for word, price in self._words(text[start:end], trust[start:end], heard[start:end]):
@@ -232,11 +232,11 @@ class Repairer:
             and (word in self._subject or not in_words)
             and (len(text) > 1 or trust[0] < Trust.WORD)
         ):
-            yield word, self._price(used[word]) + BY_EAR
+            yield word, self._spellings.price(used[word]) + BY_EAR
         if not in_words and min(trust) in {Trust.STRAY, Trust.LONE}:
             for key in _undone(text, trust):
                 if word := self._spellings.by_slip.get(key):
-                    yield word, self._price(used[word]) + BY_SLIP
+                    yield word, self._spellings.price(used[word]) + BY_SLIP
 
 
 def _slips(word: str) -> Iterator[str]:

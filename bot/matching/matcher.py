@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import exp, fsum, inf
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bot.knowledge.model import Entry
@@ -22,9 +22,7 @@ from bot.matching.scope import Scope
 ENTRIES = 5  # that are compared in full
 # Confidence from which on nothing else is looked for that sounds the same, as that costs as much again.
 HEARD = 0.9
-LONGEST_HEARD = (
-    40  # characters of a text that is listened to: what is longer is rarely one question
-)
+LONGEST_HEARD = 40  # characters of a text that is listened to; a longer one is rarely one question
 
 
 class Veto(StrEnum):
@@ -86,9 +84,19 @@ class Ranking:
     listed: bool
 
     @property
+    def best(self) -> Match | None:
+        """The best match, if anything matches at all."""
+        return self.matches[0] if self.matches else None
+
+    @property
+    def confidence(self) -> float:
+        """That of the best match."""
+        return self.matches[0].confidence if self.matches else 0.0
+
+    @property
     def certain(self) -> bool:
         """Whether an operator wrote that very question, to be answered or not to be."""
-        return self.listed or (bool(self.matches) and self.matches[0].confidence == 1.0)
+        return self.listed or self.confidence == 1.0
 
 
 class Matcher:
@@ -104,7 +112,7 @@ class Matcher:
         self._comparer = Comparer(self._index)
         self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
         self._hearer = Hearer(
-            spellings.used,
+            spellings,
             lambda gram: occurrences.total(GRAM + gram),
             analyzer.subject_words,
             analyzer.is_word,
@@ -144,7 +152,7 @@ class Matcher:
             if meant.analysis.foreign > asked.foreign:
                 # 萄宝 is 淘宝, though without it the rest would fit better.
                 return meant
-            ranking = max(ranking, meant, key=_confidence)
+            ranking = max(ranking, meant, key=attrgetter("confidence"))
         return ranking
 
     def listened(self, ranking: Ranking) -> Ranking:
@@ -153,7 +161,7 @@ class Matcher:
         Apart from `rank`, as nothing is learnt from it: what operators write is spelt as it is meant.
         """
         asked = ranking.analysis
-        if _confidence(ranking) >= HEARD or len(asked.text) > LONGEST_HEARD:
+        if ranking.confidence >= HEARD or len(asked.text) > LONGEST_HEARD:
             return ranking
         heard = self._hearer.homophones(asked.tokens)
         if heard == asked.text:
@@ -161,7 +169,7 @@ class Matcher:
         meant = self._meant(asked, heard, None)
         if meant.analysis.foreign != asked.foreign:
             return ranking
-        return max(ranking, meant, key=_confidence)
+        return max(ranking, meant, key=attrgetter("confidence"))
 
     def _meant(self, asked: Analysis, text: str, without: str | None) -> Ranking:
         """Rank the entries for *text*, which may be what *asked* was meant to be."""
@@ -200,17 +208,14 @@ class Matcher:
 
     def _found(
         self, asked: Analysis, weighed: Weighed, same: Found | None, without: str | None
-    ) -> Iterator[Found]:
-        """Yield what is to be compared: the likeliest entries, and that which says the *same*."""
-        missing = same
-        for found in self._index.find(
-            asked, weighed.words, weighed.sounds, entries=ENTRIES, without=without
-        ):
-            if _is_of(found.phrasings[0], same):
-                missing = None
-            yield found
-        if missing:
-            yield missing
+    ) -> list[Found]:
+        """Return what is to be compared: the likeliest entries, and that which says the *same*."""
+        found = list(
+            self._index.find(asked, weighed.words, weighed.sounds, entries=ENTRIES, without=without)
+        )
+        if same and not any(_is_of(one.phrasings[0], same) for one in found):
+            found.append(same)
+        return found
 
     def _matches(
         self, best: list[tuple[float, Phrasing, Features]], doubts: Doubts, *, listed: bool
@@ -234,10 +239,6 @@ class Matcher:
                 confidence=confidence,
                 vetoes=(*_vetoes(features), *([Veto.LISTED] if listed else [])),
             )
-
-
-def _confidence(ranking: Ranking) -> float:
-    return ranking.matches[0].confidence if ranking.matches else 0.0
 
 
 def _is_of(phrasing: Phrasing, found: Found | None) -> bool:
