@@ -94,7 +94,7 @@ def load_parts(kb: Path, cache: Path) -> Parts:
         return assemble(read_base(kb), cache)
     model = read_model()
     analyzer = analyzer_of(compiled.base.header, cache=cache)
-    matcher = Matcher(compiled.contents, compiled.spellings, analyzer, model)
+    matcher = Matcher(compiled.contents, analyzer, model)
     return _joined(compiled.base, analyzer, matcher, model, current_day)
 
 

@@ -1,12 +1,29 @@
-"""What was meant by what only sounds right."""
+"""What was meant by pinyin."""
 
 import pytest
 
+from bot.language.bigrams import Bigrams
 from bot.language.hearing import Hearer
-from bot.language.repairing import spell
+from bot.language.phonetics import typed_sounds
 
-SAID = ["要押金吗", "套餐买哪个", "押金要交吗", "怎么卖货"]
-WORDS = ["要", "押金", "吗", "套餐", "买", "卖", "哪个", "交", "怎么", "货"]
+SAID = ["要押金吗", "套餐买哪个", "押金要交吗", "怎么卖货", "在哪能退"]
+WORDS = [
+    "要",
+    "押金",
+    "吗",
+    "套餐",
+    "买",
+    "卖",
+    "哪个",
+    "交",
+    "怎么",
+    "货",
+    "在",
+    "哪",
+    "能",
+    "退",
+    "app",
+]
 
 
 def said(gram: str) -> int:
@@ -14,8 +31,12 @@ def said(gram: str) -> int:
     return 100 * sum(text.count(gram) for text in SAID)
 
 
-SPELLINGS = spell({word: 1 + said(word) for word in WORDS})
-HEARER = Hearer(SPELLINGS, said, frozenset(), frozenset().__contains__)
+def grams() -> set[str]:
+    """Return all characters and pairs that the base says."""
+    return {text[at : at + size] for text in SAID for at in range(len(text)) for size in (1, 2)}
+
+
+HEARER = Hearer(Bigrams(said, grams), {word: 1 + said(word) for word in WORDS})
 
 
 @pytest.mark.parametrize(
@@ -23,6 +44,7 @@ HEARER = Hearer(SPELLINGS, said, frozenset(), frozenset().__contains__)
     [
         ("yao yajin ma", "要押金吗"),
         ("yaoyajinma?1688 yao jiao yajin ma", "要押金吗?1688要交押金吗"),
+        ("yajin zai naneng tui", "押金在哪能退"),
         ("yao zuo shenme", None),
         ("yajin是什么", None),
         ("how much", None),
@@ -31,7 +53,7 @@ HEARER = Hearer(SPELLINGS, said, frozenset(), frozenset().__contains__)
 )
 def test_a_message_in_pinyin_is_read_in_characters(typed: str, meant: str | None) -> None:
     """If it is pinyin throughout, but for numbers and marks, and the base knows all its words."""
-    assert HEARER.pinyin(typed) == meant
+    assert HEARER.message(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -39,27 +61,29 @@ def test_a_message_in_pinyin_is_read_in_characters(typed: str, meant: str | None
 )
 def test_what_sounds_alike_is_told_apart_by_what_stands_beside_it(typed: str, meant: str) -> None:
     """Mai is 买 before 哪个, and 卖 before 货, as the base says it."""
-    assert HEARER.pinyin(typed) == meant
+    assert HEARER.message(typed) == meant
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("tokens", "meant"),
     [
-        (("套餐", "卖", "哪个"), "套餐买哪个"),
-        (("要", "压", "金", "吗"), "要押金吗"),
-        (("怎么", "卖", "猫"), "怎么卖猫"),
+        (("要", "yajin", "吗"), "要押金吗"),
+        (("要", "ya", " ", "jin", "吗"), "要押金吗"),
+        (("套餐", "mai", "哪个"), "套餐买哪个"),
+        (("妖", "交", "yajin", "吗"), "妖交押金吗"),
+        (("app", "要", "logo", "吗"), "app要logo吗"),
+        (("要", "yajin", "shenme"), "要押金shenme"),
     ],
 )
-def test_a_homophone_gives_way_to_what_the_base_says_there(
-    typed: tuple[str, ...], meant: str
-) -> None:
-    """What no word sounds like stays as it is."""
-    assert HEARER.homophones(typed) == meant
+def test_pinyin_within_a_message_is_read_in_characters(tokens: tuple[str, ...], meant: str) -> None:
+    """What was typed in characters stands, and so do letters that are a word or no word's sound."""
+    assert HEARER.within(tokens) == meant
 
 
-def test_a_word_of_the_language_was_meant() -> None:
-    """Unless it sounds like one of the subject's own words: 妖叫 may be 要交, 压紧 is 押金."""
-    hearer = Hearer(SPELLINGS, said, {"押金"}, {"压紧", "妖叫"}.__contains__)
-
-    assert hearer.homophones(("妖叫", "压紧", "吗")) == "妖叫押金吗"
-    assert hearer.homophones(("妖", "叫", "压紧", "吗")) == "要交押金吗"
+@pytest.mark.parametrize(
+    ("letters", "same"),
+    [("huangei", "huan gei"), ("naneng", "na neng"), ("xian", "xian"), ("dier", "di er")],
+)
+def test_a_vowel_begins_a_syllable_only_where_it_must(letters: str, same: str) -> None:
+    """Pinyin has an apostrophe before a, e and o within a word: huangei is huan-gei, not huang-ei."""
+    assert typed_sounds(letters) == "".join(typed_sounds(part) or "" for part in same.split())

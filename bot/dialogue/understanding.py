@@ -156,7 +156,7 @@ class Reader:
         return Question(text, ranking, ranking.analysis.tokens)
 
     def _ranked(self, text: str) -> Ranking:
-        return self._matcher.listened(self._matcher.rank(text))
+        return self._matcher.rank(text)
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or those that it holds."""

@@ -91,9 +91,9 @@ class Analyzer:
         self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
 
     @property
-    def vocabulary(self) -> dict[str, int]:
+    def vocabulary(self) -> frozenset[str]:
         """Words that the lexicon knows, which need not be used in any question."""
-        return dict.fromkeys((*self.lexicon.own_words, *self.lexicon.function_words), 0)
+        return frozenset((*self.lexicon.own_words, *self.lexicon.function_words))
 
     @property
     def subject_words(self) -> frozenset[str]:

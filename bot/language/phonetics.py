@@ -7,6 +7,7 @@ A sound is kept as a single character, so that texts of sounds can be compared l
 
 import os
 import re
+from collections.abc import Mapping
 from functools import cache
 
 # The dictionary of phrases costs 40 MB and decides only between readings of one character.
@@ -71,6 +72,7 @@ _CODES = {
     for number, merged in enumerate(sorted({_merged(syllable) for syllable in SYLLABLES}))
 }
 _SOUNDS = {syllable: _CODES[_merged(syllable)] for syllable in SYLLABLES}
+_CONSONANTS = {syllable: sound for syllable, sound in _SOUNDS.items() if syllable[0] not in "aeo"}
 
 
 @cache
@@ -94,21 +96,27 @@ def spelled(text: str) -> str:
 def typed_sounds(letters: str) -> str | None:
     """Return the sounds that *letters* spell as pinyin, or None when they don't.
 
-    The longest syllable is taken first, stepping back where the rest can't be spelt.
+    The longest syllable is taken first, stepping back where the rest can't be spelt. One that begins
+    with a, e or o follows another only where nothing else is possible, as it would have an apostrophe
+    before it (GB/T 16159-2012, 6.5): huangei is huan-gei.
     """
-    return _spelt(letters, 0, {})
+    return _spelt(letters, 0, _CONSONANTS, {}) or _spelt(letters, 0, _SOUNDS, {})
 
 
-def _spelt(letters: str, start: int, failed: dict[int, None]) -> str | None:
+def _spelt(
+    letters: str, start: int, following: Mapping[str, str], failed: dict[int, None]
+) -> str | None:
+    """Return the sounds of *letters* from *start*, whose syllables but the first are in *following*."""
     if start == len(letters):
         return ""
     if start in failed:
         return None
+    syllables = following if start else _SOUNDS
     for length in range(min(6, len(letters) - start), 0, -1):
         syllable = letters[start : start + length]
-        if syllable in _SOUNDS:
-            rest = _spelt(letters, start + length, failed)
+        if syllable in syllables:
+            rest = _spelt(letters, start + length, following, failed)
             if rest is not None:
-                return _SOUNDS[syllable] + rest
+                return syllables[syllable] + rest
     failed[start] = None
     return None

@@ -10,19 +10,18 @@ from typing import NamedTuple
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
+from bot.language.bigrams import Bigrams
+from bot.language.correcting import Corrector
 from bot.language.hearing import Hearer
 from bot.language.normalizing import normalize
-from bot.language.repairing import Repairer, Spellings, spell
 from bot.matching.comparing import Comparer, Features, Weighed, respelt
 from bot.matching.index import Contents, Found, Index, Phrasing, contents
 from bot.matching.model import MOST_LEAD, Evidence, Model
-from bot.matching.occurrences import GRAM, vocabulary
+from bot.matching.occurrences import GRAM, Vocabulary
 from bot.matching.scope import Scope
 
 ENTRIES = 5  # that are compared in full
-# Confidence from which on nothing else is looked for that sounds the same, as that costs as much again.
-HEARD = 0.9
-LONGEST_HEARD = 40  # characters of a text that is listened to; a longer one is rarely one question
+CLEAR = 0.95  # confidence from which on nothing else is thought to be meant
 
 
 class Veto(StrEnum):
@@ -102,23 +101,25 @@ class Ranking:
 class Matcher:
     """Ranks the entries of a base for an utterance."""
 
-    def __init__(
-        self, contents: Contents, spellings: Spellings, analyzer: Analyzer, model: Model
-    ) -> None:
-        occurrences = contents.occurrences
+    def __init__(self, contents: Contents, analyzer: Analyzer, model: Model) -> None:
+        occurrences, listed = contents.occurrences, contents.listed
         self._analyzer = analyzer
         self._model = model
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
-        self._repairer = Repairer(spellings, analyzer.subject_words, analyzer.is_word)
-        self._hearer = Hearer(
-            spellings,
-            lambda gram: occurrences.total(GRAM + gram),
-            analyzer.subject_words,
-            analyzer.is_word,
+        self._scope = Scope(occurrences, listed, lambda text: analyzer.bare(normalize(text)))
+        beside = Bigrams(
+            lambda gram: occurrences.total(GRAM + gram) + listed.grams.get(gram, 0),
+            lambda: listed.grams.keys() | set(occurrences.of_kind(GRAM)),
         )
-        self._scope = Scope(
-            occurrences, contents.listed, lambda text: analyzer.bare(normalize(text))
+        used = Vocabulary(occurrences, analyzer.vocabulary)
+        self._hearer = Hearer(beside, used)
+        self._corrector = Corrector(
+            beside,
+            used,
+            analyzer.subject_words,
+            frozenset("".join(analyzer.lexicon.negations)),
+            analyzer.is_word,
         )
 
     @classmethod
@@ -126,9 +127,7 @@ class Matcher:
         cls, entries: Iterable[Entry], out_of_scope: Iterable[str], analyzer: Analyzer, model: Model
     ) -> "Matcher":
         """Return a matcher of *entries* that knows which questions are *out_of_scope*."""
-        known = contents(entries, out_of_scope, analyzer)
-        spellings = spell(analyzer.vocabulary | vocabulary(known.occurrences))
-        return cls(known, spellings, analyzer, model)
+        return cls(contents(entries, out_of_scope, analyzer), analyzer, model)
 
     def using(self, model: Model) -> "Matcher":
         """Return a matcher of the same entries with another *model*."""
@@ -137,47 +136,35 @@ class Matcher:
         return other
 
     def rank(self, text: str, *, without: str | None = None) -> Ranking:
-        """Rank the entries for normalized *text*, as it stands and with its spelling repaired.
+        """Rank the entries for normalized *text*: as it stands, or as it was meant if that fits better.
 
         *without* leaves one phrasing, or one question that is out of scope, out, to ask what would
         be if nobody had written it.
         """
         asked = self._analyzer.analyze(text)
         ranking = self._rank(asked, without)
-        if ranking.certain:
+        if ranking.listed or asked.foreign or ranking.confidence >= CLEAR:
             return ranking
-        repaired = self._repairer.repair(asked.tokens)
-        if repaired != asked.text:
-            meant = self._meant(asked, repaired, without)
-            if meant.analysis.foreign > asked.foreign:
-                # 萄宝 is 淘宝, though without it the rest would fit better.
-                return meant
-            ranking = max(ranking, meant, key=attrgetter("confidence"))
-        return ranking
-
-    def listened(self, ranking: Ranking) -> Ranking:
-        """Return *ranking*, or where little fits, a surer one of what sounds the same.
-
-        Apart from `rank`, as nothing is learnt from it: what operators write is spelt as it is meant.
-        """
-        asked = ranking.analysis
-        if ranking.confidence >= HEARD or len(asked.text) > LONGEST_HEARD:
+        corrected = self._meant(asked)
+        if corrected == asked.text:
             return ranking
-        heard = self._hearer.homophones(asked.tokens)
-        if heard == asked.text:
-            return ranking
-        meant = self._meant(asked, heard, None)
-        if meant.analysis.foreign != asked.foreign:
-            return ranking
+        mended = respelt(asked.text, corrected)
+        meant = self._rank(self._analyzer.analyze(corrected), without, mended)
+        if meant.analysis.foreign > asked.foreign:
+            # 萄宝 is 淘宝, though without it the rest would fit better.
+            return meant
         return max(ranking, meant, key=attrgetter("confidence"))
 
-    def _meant(self, asked: Analysis, text: str, without: str | None) -> Ranking:
-        """Rank the entries for *text*, which may be what *asked* was meant to be."""
-        return self._rank(self._analyzer.analyze(text), without, respelt(asked.text, text))
+    def _meant(self, asked: Analysis) -> str:
+        """Return what was meant by an utterance, so far as it was mistyped or is in pinyin."""
+        in_characters = self._hearer.within(asked.tokens)
+        if in_characters == asked.text:
+            return self._corrector.correct(asked.tokens)
+        return self._corrector.correct(self._analyzer.analyze(in_characters).tokens)
 
     def from_pinyin(self, text: str) -> str | None:
         """Return normalized *text* in characters, if it is pinyin throughout, else None."""
-        return self._hearer.pinyin(text)
+        return self._hearer.message(text)
 
     def known(self, text: str) -> Ranking | None:
         """Rank the entries for normalized *text* if an operator wrote that very question."""

@@ -1,7 +1,8 @@
 """Which entries of a base have which terms, and how often: all that is counted of a base."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -118,6 +119,12 @@ class Occurrences(NamedTuple):
         number = self.numbered.get(term)
         return 0 if number is None else int(self.totals.data[number])
 
+    def of_kind(self, kind: str) -> Iterator[str]:
+        """Yield what entries have of a *kind* of term; all terms are looked through."""
+        for term, number in self.numbered.items():
+            if term[0] == kind and self.documents.data[number]:
+                yield term[1:]
+
     def having_term(self, term: str) -> int:
         """Return how many entries have *term*."""
         number = self.numbered.get(term)
@@ -165,7 +172,25 @@ def arrange(numbered: Mapping[str, int], counted: Counted, questions: int) -> Oc
     )
 
 
-def vocabulary(occurrences: Occurrences) -> dict[str, int]:
-    """Return how often the phrasings have each word, as it stands."""
-    tokens = ((term, n) for term, n in occurrences.numbered.items() if term[0] == AS_IT_STANDS)
-    return {term[1:]: total for term, n in tokens if (total := int(occurrences.totals[n]))}
+class Vocabulary(Mapping[str, int]):
+    """How often the phrasings have each word, as it stands; those *known* besides need not be in any."""
+
+    def __init__(self, occurrences: Occurrences, known: AbstractSet[str]) -> None:
+        self._occurrences = occurrences
+        self._known = known
+
+    def __getitem__(self, word: str) -> int:
+        """Return how often the phrasings have *word*."""
+        total = self._occurrences.total(AS_IT_STANDS + word)
+        if not total and word not in self._known:
+            raise KeyError(word)
+        return total
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the words; all terms are looked through."""
+        used = set(self._occurrences.of_kind(AS_IT_STANDS))
+        yield from used
+        yield from self._known - used
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -21,8 +21,7 @@ from bot.knowledge.reading import Unparsed, read_base, read_unparsed
 from bot.knowledge.stamping import stamp
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
-from bot.language.repairing import Spellings, spell
-from bot.matching.occurrences import Counted, Occurrences, arrange, vocabulary
+from bot.matching.occurrences import Counted, Occurrences, arrange
 from bot.matching.scope import Listed, listed
 
 ARRANGED: Final = (
@@ -72,7 +71,6 @@ def build(
     if not ids or len({*ids, *drafts}) < len(ids) + len(drafts):
         read_base(folder)  # tells where
     occurrences = _counted(parts, numbered)
-    spellings = spell(analyzer.vocabulary | vocabulary(occurrences))
     pack(
         path,
         {
@@ -80,13 +78,11 @@ def build(
             "program": program,
             "stamp": seen,
             "distinct": occurrences.distinct,
-            "used": spellings.total,
         },
         {
             **tabled("terms", numbered),
             **tabled("ids", ids),
             **_of_occurrences(occurrences),
-            **_of_spellings(spellings),
             **_of_entries(parts),
             **_of_listed(listed(analyzer.bare(normalize(q)) for q in unparsed.out_of_scope)),
         },
@@ -132,16 +128,6 @@ def _joined(ends: Iterable[Array]) -> Array:
 
 def _of_occurrences(occurrences: Occurrences) -> dict[str, Array]:
     return {name: getattr(occurrences, name) for name in ARRANGED}
-
-
-def _of_spellings(spellings: Spellings) -> dict[str, Array]:
-    words = {word: number for number, word in enumerate(spellings.used)}
-    arrays = {**tabled("words", words), "used": np.array(list(spellings.used.values()), np.int64)}
-    for name in ("by_sounds", "by_slip"):
-        led: Mapping[str, str] = getattr(spellings, name)
-        arrays |= tabled(name, led)
-        arrays[f"{name}.words"] = np.array([words[word] for word in led.values()], np.int32)
-    return arrays
 
 
 def _of_listed(listed: Listed) -> dict[str, Array]:

@@ -12,7 +12,6 @@ from bot.desk.compiled.packing import Packed
 from bot.desk.compiled.parts import FORWARD
 from bot.desk.compiled.records import Entries, Records
 from bot.knowledge.model import Base, Entry, Header, Thresholds
-from bot.language.repairing import Spellings
 from bot.matching.index import Contents
 from bot.matching.occurrences import Occurrences
 from bot.matching.scope import Listed
@@ -26,7 +25,6 @@ class Compiled(NamedTuple):
 
     base: Base
     contents: Contents
-    spellings: Spellings
 
 
 def unpack(path: Path) -> Packed:
@@ -46,7 +44,6 @@ def opened(packed: Packed) -> Compiled:
     return Compiled(
         _base(packed, Entries(records)),
         Contents(records, _occurrences(packed), _saying(packed), _listed(packed)),
-        _spellings(packed),
     )
 
 
@@ -137,18 +134,3 @@ def _saying(packed: Packed) -> Callable[[str], Sequence[int]]:
         return tuple(dict.fromkeys(found))
 
     return saying
-
-
-def _spellings(packed: Packed) -> Spellings:
-    words = Table(packed, "words")
-    return Spellings(
-        used=Column(words, packed["used"].data.__getitem__),
-        total=packed.meta["used"],
-        by_sounds=_led(packed, "by_sounds", words),
-        by_slip=_led(packed, "by_slip", words),
-    )
-
-
-def _led(packed: Packed, name: str, words: Table) -> Mapping[str, str]:
-    numbers = packed[f"{name}.words"].data
-    return Column(Table(packed, name), lambda number: words.text(numbers[number]))
