@@ -10,7 +10,7 @@ from watchfiles import watch
 
 from bot.desk.beside import beside_messages
 from bot.desk.serving import News, Serving
-from bot.dialogue.conversation import Assistant
+from bot.dialogue.conversation import NEW, Assistant
 from bot.dialogue.library import Library
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.model import Base
@@ -19,6 +19,9 @@ from bot.knowledge.reading import HEADER
 QUIET: Final = 300  # milliseconds without a change, after which a save counts as finished
 LOOK_EVERY: Final = 1_000  # milliseconds; a folder that was renamed away sends no event
 LONGEST: Final = 10_000  # milliseconds of ceaseless saving, after which a look is taken anyway
+# What a base says beside each other is counted when something mistyped is asked first: this, before
+# anybody waits for it.
+MISTYPED: Final = "开淀"
 
 SAME_ID: Final = "id 是 {id}，和 {other} 的一样，一个机器人分不清这两个知识库"
 OTHER_ID: Final = "请给其中一个换一个 id"
@@ -95,6 +98,7 @@ class Shelf:
         with beside_messages():
             successor = self._loaded(folder)
             self._check(folder, successor.base)
+            successor.evidence(NEW, MISTYPED)
             return successor
 
     def _loaded(self, folder: Path) -> Assistant:

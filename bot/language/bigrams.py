@@ -4,7 +4,7 @@ Smoothed with a Dirichlet prior (MacKay & Peto 1995, "A Hierarchical Dirichlet L
 """
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -29,25 +29,48 @@ class _Followers(NamedTuple):
 NONE: Final = _Followers("", ())
 
 
+class _Said(NamedTuple):
+    """What is said.
+
+    Attributes:
+        characters: How often each character is.
+        total: How often all are together.
+        followers: What is said behind each.
+        leaders: The characters that are said before each.
+        sounding: The characters that have each sound.
+
+    """
+
+    characters: Mapping[str, int]
+    total: int
+    followers: Mapping[str, _Followers]
+    leaders: Mapping[str, str]
+    sounding: Mapping[str, str]
+
+
 class Bigrams:
     """Characters and pairs of neighbours.
 
-    *said* tells how often a base says a character or a pair; *grams* are all that it says.
+    *counted* yields each that a base says, with how often it does; one that comes twice is said as
+    often as both. It is called once, when something is asked for.
     """
 
-    def __init__(self, said: Callable[[str], int], grams: Callable[[], Iterable[str]]) -> None:
-        self._said = said
-        self._grams = grams
+    def __init__(self, counted: Callable[[], Iterable[tuple[str, int]]]) -> None:
+        self._counted = counted
+
+    @cached_property
+    def _said(self) -> _Said:
+        return _said(self._counted())
 
     def times(self, before: str, after: str) -> int:
         """Return how often the character *after* is said behind *before*."""
-        followers = self._followers.get(before, NONE)
+        followers = self._said.followers.get(before, NONE)
         place = followers.characters.find(after)
         return followers.times[place] if place >= 0 else 0
 
     def unsaid(self, text: str) -> list[int]:
         """Return the places in *text* of the characters that are never said behind the one before."""
-        followers = self._followers
+        followers = self._said.followers
         return [
             at
             for at, (before, after) in enumerate(pairwise(text), 1)
@@ -56,53 +79,46 @@ class Bigrams:
 
     def between(self, before: str, after: str) -> AbstractSet[str]:
         """Return the characters that are said both behind *before* and before *after*."""
-        followers = self._followers.get(before, NONE).characters
-        return set(followers).intersection(self._leaders.get(after, ""))
+        followers = self._said.followers.get(before, NONE).characters
+        return set(followers).intersection(self._said.leaders.get(after, ""))
 
     def alike(self, character: str) -> str:
         """Return the characters that are said and sound like *character*."""
-        return self._sounding.get(sound_of(character), "")
+        return self._said.sounding.get(sound_of(character), "")
 
     def price(self, before: str, after: str) -> float:
         """Return what the character *after* costs, in nats, behind *before*, or behind nothing."""
-        share = (self._characters.get(after, 0) + 0.5) / self._total
+        characters = self._said.characters
+        share = (characters.get(after, 0) + 0.5) / (self._said.total + 1)
         if before:
             together = self.times(before, after) + PRIOR * share
-            share = together / (self._characters.get(before, 0) + PRIOR)
+            share = together / (characters.get(before, 0) + PRIOR)
         return -log(share)
 
     def bond(self, before: str, after: str) -> float:
         """Return how much likelier, in nats, the character *after* is behind *before* than anywhere."""
         return self.price("", after) - self.price(before, after)
 
-    @cached_property
-    def _characters(self) -> Mapping[str, int]:
-        return {gram: self._said(gram) for gram in self._grams() if len(gram) == 1}
 
-    @cached_property
-    def _total(self) -> int:
-        return 1 + sum(self._characters.values())
-
-    @cached_property
-    def _followers(self) -> Mapping[str, _Followers]:
-        by_first = _seconds((pair[0], pair[1]) for pair in self._grams() if len(pair) > 1)
-        return {
-            first: _Followers(others, array("I", [self._said(first + other) for other in others]))
-            for first, others in by_first.items()
-        }
-
-    @cached_property
-    def _leaders(self) -> Mapping[str, str]:
-        return _seconds((pair[1], pair[0]) for pair in self._grams() if len(pair) > 1)
-
-    @cached_property
-    def _sounding(self) -> Mapping[str, str]:
-        return _seconds((sound_of(character), character) for character in self._characters)
-
-
-def _seconds(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return for each first character of *pairs* the second ones."""
-    seconds: defaultdict[str, list[str]] = defaultdict(list)
-    for first, second in pairs:
-        seconds[first].append(second)
-    return {first: "".join(others) for first, others in seconds.items()}
+def _said(counted: Iterable[tuple[str, int]]) -> _Said:
+    characters: Counter[str] = Counter()
+    behind: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for gram, times in counted:
+        if len(gram) > 1:
+            behind[gram[0]][gram[1]] += times
+        else:
+            characters[gram] += times
+    leaders: defaultdict[str, list[str]] = defaultdict(list)
+    for before, followers in behind.items():
+        for after in followers:
+            leaders[after].append(before)
+    sounding: defaultdict[str, list[str]] = defaultdict(list)
+    for character in characters:
+        sounding[sound_of(character)].append(character)
+    return _Said(
+        characters,
+        characters.total(),
+        {c: _Followers("".join(f), array("I", f.values())) for c, f in behind.items()},
+        {character: "".join(before) for character, before in leaders.items()},
+        {sound: "".join(alike) for sound, alike in sounding.items()},
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from math import exp, fsum, inf
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -108,10 +109,7 @@ class Matcher:
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
         self._scope = Scope(occurrences, listed, lambda text: analyzer.bare(normalize(text)))
-        beside = Bigrams(
-            lambda gram: occurrences.total(GRAM + gram) + listed.grams.get(gram, 0),
-            lambda: listed.grams.keys() | set(occurrences.of_kind(GRAM)),
-        )
+        beside = Bigrams(lambda: chain(occurrences.of_kind(GRAM), listed.grams.items()))
         used = Vocabulary(occurrences, analyzer.vocabulary)
         self._hearer = Hearer(beside, used)
         self._corrector = Corrector(

@@ -119,11 +119,15 @@ class Occurrences(NamedTuple):
         number = self.numbered.get(term)
         return 0 if number is None else int(self.totals.data[number])
 
-    def of_kind(self, kind: str) -> Iterator[str]:
-        """Yield what entries have of a *kind* of term; all terms are looked through."""
+    def of_kind(self, kind: str) -> Iterator[tuple[str, int]]:
+        """Yield what entries have of a *kind* of term, each with how often all of them do.
+
+        All terms are looked through.
+        """
+        totals = self.totals.data
         for term, number in self.numbered.items():
-            if term[0] == kind and self.documents.data[number]:
-                yield term[1:]
+            if term[0] == kind and totals[number]:
+                yield term[1:], totals[number]
 
     def having_term(self, term: str) -> int:
         """Return how many entries have *term*."""
@@ -188,7 +192,7 @@ class Vocabulary(Mapping[str, int]):
 
     def __iter__(self) -> Iterator[str]:
         """Yield the words; all terms are looked through."""
-        used = set(self._occurrences.of_kind(AS_IT_STANDS))
+        used = {word for word, _ in self._occurrences.of_kind(AS_IT_STANDS)}
         yield from used
         yield from self._known - used
 

@@ -1,7 +1,7 @@
 """Texts that are found in arrays: a hash table that needs no loading."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, TypeVar
@@ -58,6 +58,10 @@ class Table(Mapping[str, int]):
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts(0, len(self)))
 
+    def items(self) -> ItemsView[str, int]:
+        """Return the texts with their numbers."""
+        return _Pairs(self, lambda: ((text, number) for number, text in enumerate(self)))
+
     def __len__(self) -> int:
         return len(self._ends)
 
@@ -79,6 +83,19 @@ class Table(Mapping[str, int]):
 
     def _start(self, number: int) -> int:
         return self._ends[number - 1] if number else 0
+
+
+class _Pairs(ItemsView[str, Value]):
+    """The items of a *mapping*: *pairs*, none of which is looked up."""
+
+    def __init__(
+        self, mapping: Mapping[str, Value], pairs: Callable[[], Iterator[tuple[str, Value]]]
+    ) -> None:
+        super().__init__(mapping)
+        self._pairs = pairs
+
+    def __iter__(self) -> Iterator[tuple[str, Value]]:
+        return self._pairs()
 
 
 def tabled(name: str, texts: Iterable[str]) -> dict[str, Array]:
@@ -107,6 +124,10 @@ class Column(Mapping[str, Value]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._table)
+
+    def items(self) -> ItemsView[str, Value]:
+        """Return the texts with what is said of them."""
+        return _Pairs(self, lambda: ((text, self._value(n)) for text, n in self._table.items()))
 
     def __len__(self) -> int:
         return len(self._table)
