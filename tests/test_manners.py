@@ -78,6 +78,14 @@ def test_a_group_that_is_kept_waiting_sees_it_too(emulator: Emulator) -> None:
     assert [(one["chat_id"], one["message_thread_id"]) for one in typing] == [(GROUP, 7)]
 
 
+@pytest.mark.usefixtures("bot")
+def test_a_token_that_is_refused_for_a_while_costs_no_reply(emulator: Emulator) -> None:
+    """What Telegram didn't take because of the token is sent when it takes the token again."""
+    emulator.faults.append(Fault("sendMessage", 401, "Unauthorized"))
+
+    assert "押金" in emulator.ask("要押金吗").params["text"]
+
+
 def test_nobody_writes_to_who_blocked_the_bot(emulator: Emulator, bot: Bot) -> None:
     """A reply that waits when its person blocks the bot is never tried; later ones are again."""
     emulator.faults.append(Fault("sendMessage", 429, "Too Many Requests", {"retry_after": 2}))

@@ -36,6 +36,7 @@ AT_ONCE: Final = 12  # calls under way that are answered soon; as many may be in
 SLOW: Final = 1.0  # seconds
 FAREWELL: Final = 10.0  # seconds for the calls under way when the bot is told to stop
 LONGEST_PAUSE: Final = 60  # seconds between tries of a call that can't be made
+UNAUTHORIZED: Final = "Unauthorized"  # what the Bot API says of a token that is not valid any more
 
 Mark = Callable[[Connection], None]  # writes down what became of a call
 
@@ -170,6 +171,9 @@ class Sender:
                 # An operator deleted the topic; what belongs in it is said all the same.
                 unplaced = {k: v for k, v in params.items() if k != "message_thread_id"}
                 return await self._again(kept, method, unplaced)
+            case EndPointNotFound() if UNAUTHORIZED in str(error.__cause__):
+                # It is the token that was refused; an operator will give the bot another.
+                return partial(outbox.postpone, id_=kept.id, until=self._clock() + pause)
             case BadRequest() | InvalidToken() | Conflict() | EndPointNotFound():
                 return partial(outbox.refuse, id_=kept.id)
             case NetworkError() if not_made(error):
