@@ -98,7 +98,7 @@ def typed_sounds(letters: str) -> str | None:
 
     The longest syllable is taken first, stepping back where the rest can't be spelt. One that begins
     with a, e or o follows another only where nothing else is possible, as it would have an apostrophe
-    before it (GB/T 16159-2012, 6.5): huangei is huan-gei.
+    before it (Scheme for the Chinese Phonetic Alphabet, 1958, section 5): huangei is huan-gei.
     """
     return _spelt(letters, 0, _CONSONANTS, {}) or _spelt(letters, 0, _SOUNDS, {})
 

@@ -148,7 +148,7 @@ class Matcher:
             return ranking
         mended = respelt(asked.text, corrected)
         meant = self._rank(self._analyzer.analyze(corrected), without, mended)
-        if meant.analysis.foreign > asked.foreign:
+        if meant.analysis.foreign:
             # 萄宝 is 淘宝, though without it the rest would fit better.
             return meant
         return max(ranking, meant, key=attrgetter("confidence"))
