@@ -31,7 +31,6 @@ def counted() -> Iterator[tuple[str, int]]:
 CORRECTOR = Corrector(
     Bigrams(counted),
     WORDS,
-    {"押金", "认证"},
     set("不没"),
     {"认真", "退房", "压紧"}.__contains__,
 )

@@ -14,7 +14,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from bot.language.bigrams import Bigrams
-from bot.language.phonetics import sound_of, sounds
+from bot.language.phonetics import sound_of
 
 MOST_SLIPS: Final = 2
 # Neighbours that are never said, of a text that may be about what the base says.
@@ -42,21 +42,20 @@ class Corrector:
     """Corrects texts by what a base says *beside* each other.
 
     A word of several characters that the base does not use (*used*) but the language knows (*is_word*)
-    was meant, unless it sounds like one of the *subject*: 认真 is 认证. A slip of the hand neither makes
-    nor unmakes one of the characters that *turn* what is said into its opposite.
+    is no slip of the hand; but it may be one of the ear, as input methods offer words: 认真 is 认证. A
+    slip of the hand neither makes nor unmakes one of the characters that *turn* what is said into its
+    opposite.
     """
 
     def __init__(
         self,
         beside: Bigrams,
         used: Container[str],
-        subject: AbstractSet[str],
         turn: AbstractSet[str],
         is_word: Callable[[str], bool],
     ) -> None:
         self._beside = beside
         self._used = used
-        self._subject_sounds = {sounds(word) for word in subject}
         self._turn = turn
         self._is_word = is_word
 
@@ -77,38 +76,33 @@ class Corrector:
         return text
 
     def _meant(self, tokens: Sequence[str]) -> list[bool]:
-        """Tell of each character of *tokens* whether it was meant as it stands."""
+        """Tell of each character of *tokens* whether it is no slip of the hand."""
         return [meant for token in tokens for meant in [self._is_meant(token)] * len(token)]
 
     def _is_meant(self, token: str) -> bool:
-        return (
-            len(token) > 1
-            and token not in self._used
-            and self._is_word(token)
-            and sounds(token) not in self._subject_sounds
-        )
+        return len(token) > 1 and token not in self._used and self._is_word(token)
 
     def _slips(self, text: str, odd: Sequence[int], stands: Sequence[bool]) -> Iterator[_Slip]:
         """Yield the likeliest slips that would explain what is *odd* in *text*.
 
-        What *stands* was meant.
+        What *stands* was typed as it was meant, or sounds so.
         """
         for at in odd:
             either = () if stands[at - 1] and stands[at] else self._between(text[at - 1], text[at])
             yield self._slip(text, at, at, either, LIGHT)
         for at in sorted({place for gap in odd for place in (gap - 1, gap)}):
-            if not stands[at] and sound_of(text[at]) != text[at]:
-                yield from self._wrong(text, at)
+            if sound_of(text[at]) != text[at]:
+                yield from self._wrong(text, at, stands=stands[at])
         for at in sorted({max(0, gap + step) for gap in odd for step in (-2, -1, 0)}):
             pair = text[at : at + 2]
             if not any(stands[at : at + 2]) and all(map(self._is_free, pair)):
                 yield self._slip(text, at, at + len(pair), (pair[::-1],), LIGHT)
 
-    def _wrong(self, text: str, at: int) -> Iterator[_Slip]:
+    def _wrong(self, text: str, at: int, *, stands: bool) -> Iterator[_Slip]:
         """Yield the likeliest slips that would explain the character *at* that place of *text*."""
         typed, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
         yield self._slip(text, at, at + 1, self._alike(typed, before, after), LIGHT)
-        if typed not in self._turn:
+        if not stands and typed not in self._turn:
             yield self._slip(text, at, at + 1, self._between(before, after), HEAVY)
             yield self._slip(text, at, at + 1, ("",), HEAVY)
 

@@ -115,7 +115,6 @@ class Matcher:
         self._corrector = Corrector(
             beside,
             used,
-            analyzer.subject_words,
             frozenset("".join(analyzer.lexicon.negations)),
             analyzer.is_word,
         )
