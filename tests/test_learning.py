@@ -34,7 +34,7 @@ WEEK = [
     ("要押金吗", "answer", "deposit", 12),
     ("1688怎么开店", "answer", "steps", 9),
     ("要质保金吗", "escalate", None, 4),
-    ("开店质保金交多少", "clarify", None, 3),
+    ("开店的质保金多少", "clarify", None, 3),
     ("质保金能退吗", "escalate", None, 2),
     ("微拍堂保证金多少", "clarify", None, 3),
     ("在微拍堂开店要押金吗", "clarify", None, 2),

@@ -60,7 +60,7 @@ class Bigrams:
 
     @cached_property
     def _said(self) -> _Said:
-        return _said(self._counted())
+        return _arranged(self._counted())
 
     def times(self, before: str, after: str) -> int:
         """Return how often the character *after* is said behind *before*."""
@@ -100,7 +100,7 @@ class Bigrams:
         return self.price("", after) - self.price(before, after)
 
 
-def _said(counted: Iterable[tuple[str, int]]) -> _Said:
+def _arranged(counted: Iterable[tuple[str, int]]) -> _Said:
     characters: Counter[str] = Counter()
     behind: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for gram, times in counted:
