@@ -58,6 +58,7 @@ def telegram(
     write_logs()
     way = _way(settings, webhook=webhook)
     shelf = shelve(kbs or settings.kbs, settings.cache)
+    shelf.prepare()
     gc.enable()
     store = open_store(db or settings.db)
     bot = make_bot(settings.telegram_token, settings.telegram_api, settings.telegram_rate)

@@ -19,8 +19,7 @@ from bot.knowledge.reading import HEADER
 QUIET: Final = 300  # milliseconds without a change, after which a save counts as finished
 LOOK_EVERY: Final = 1_000  # milliseconds; a folder that was renamed away sends no event
 LONGEST: Final = 10_000  # milliseconds of ceaseless saving, after which a look is taken anyway
-# What a base says beside each other is counted when something mistyped is asked first: this, before
-# anybody waits for it.
+# What a base says beside each other is counted when something mistyped is asked first, as this is.
 MISTYPED: Final = "开淀"
 
 SAME_ID: Final = "id 是 {id}，和 {other} 的一样，一个机器人分不清这两个知识库"
@@ -79,6 +78,11 @@ class Shelf:
             if news is not None:
                 yield news
 
+    def prepare(self) -> None:
+        """Do what is done when it is first needed, before anybody waits for it."""
+        for serving in self._servings.values():
+            _prepare(serving.assistant)
+
     @property
     def is_settled(self) -> bool:
         """Whether the last look saw nothing that waits to be used."""
@@ -98,7 +102,7 @@ class Shelf:
         with beside_messages():
             successor = self._loaded(folder)
             self._check(folder, successor.base)
-            successor.evidence(NEW, MISTYPED)
+            _prepare(successor)
             return successor
 
     def _loaded(self, folder: Path) -> Assistant:
@@ -157,6 +161,10 @@ class Shelf:
         while not news and not self.is_settled and not stop.wait(QUIET / 1000):
             news = list(self.look())
         yield from news
+
+
+def _prepare(assistant: Assistant) -> None:
+    assistant.evidence(NEW, MISTYPED)
 
 
 @contextmanager
