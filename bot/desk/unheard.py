@@ -57,8 +57,8 @@ class Unheard:
         self._names = header.platform.names
         names = {normalize(name) for name in (*header.platform.names, *header.platform.others)}
         self._groups = {normalize(group[0]): group for group in header.synonyms}
-        self._function_words = frozenset(analyzer.vocabulary)
-        self._heard = set(analyzer.vocabulary)
+        self._function_words = analyzer.vocabulary
+        self._heard = set(self._function_words)
         positions: Counter[tuple[str, str]] = Counter()
         for entry in assistant.base.entries:
             for question in entry.questions:

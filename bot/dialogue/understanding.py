@@ -8,7 +8,7 @@ from bot.dialogue.coherence import coherent
 from bot.dialogue.question import Question
 from bot.language.analyzing import Analyzer
 from bot.language.splitting import Piece, Splitter
-from bot.matching.matcher import Matcher, Ranking
+from bot.matching.matcher import Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
@@ -136,7 +136,7 @@ class Reader:
         if asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(platforms), question.text])
-        return Question(question.text, self._ranked(named), question.tokens)
+        return Question(question.text, self._matcher.rank(named), question.tokens)
 
     def _asked(self, text: str, about: str | None) -> Question:
         """Rank the entries for *text*, as it stands or as a question *about* a topic."""
@@ -146,17 +146,14 @@ class Reader:
         leans = self._splitter.leans(asked)
         if title is None or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
             return alone
-        inherited = Question(text, self._ranked(title + text), alone.tokens)
+        inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
         if leans:
             return inherited
         return max(alone, inherited, key=lambda question: question.confidence)
 
     def _alone(self, text: str) -> Question:
-        ranking = self._ranked(text)
+        ranking = self._matcher.rank(text)
         return Question(text, ranking, ranking.analysis.tokens)
-
-    def _ranked(self, text: str) -> Ranking:
-        return self._matcher.rank(text)
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or those that it holds."""

@@ -23,10 +23,10 @@ MOST_ODD: Final = 8
 # Prices of a slip, in nats. Chosen on mistyped development cases of the 1688 base, which tell little
 # between one nat more or less. Dearer characters too many (12) lose two points of those cases, though
 # they are as likely as others instead: what nobody says is better left out.
-LIGHT: Final = (
-    4.0  # what was typed tells what was meant: by its sound, in another order, or but for one
-)
-HEAVY: Final = 9.0  # it does not: another character instead, or one too many
+# LIGHT where what was typed tells what was meant, by its sound, in another order, or but for one
+# character; HEAVY where it does not: another character instead, or one too many.
+LIGHT: Final = 4.0
+HEAVY: Final = 9.0
 
 
 class _Slip(NamedTuple):
