@@ -7,9 +7,9 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import log
+from math import exp, log
 from typing import Final, NamedTuple
 
 from bot.language.phonetics import sound_of
@@ -17,6 +17,7 @@ from bot.language.phonetics import sound_of
 # Weight of the prior, in occurrences. Among 1, 5, 20 and 100 most of the development cases of the 1688
 # base come out of their pinyin as they were: 601, 613, 632, 634 of 987.
 PRIOR: Final = 100
+MOST_KEPT: Final = 5_000  # characters whose prices are kept: as many as a large base has
 
 
 class _Followers(NamedTuple):
@@ -57,6 +58,9 @@ class Bigrams:
 
     def __init__(self, counted: Callable[[], Iterable[tuple[str, int]]]) -> None:
         self._counted = counted
+        self._alone = lru_cache(MOST_KEPT)(self._priced_alone)
+        self._unseen = lru_cache(MOST_KEPT)(self._priced_unseen)
+        self._behind = lru_cache(MOST_KEPT)(self._priced_behind)
 
     @cached_property
     def _said(self) -> _Said:
@@ -88,12 +92,27 @@ class Bigrams:
 
     def price(self, before: str, after: str) -> float:
         """Return what the character *after* costs, in nats, behind *before*, or behind nothing."""
-        characters = self._said.characters
-        share = (characters.get(after, 0) + 0.5) / (self._said.total + 1)
-        if before:
-            together = self.times(before, after) + PRIOR * share
-            share = together / (characters.get(before, 0) + PRIOR)
-        return -log(share)
+        if not before:
+            return self._alone(after)
+        price = self._behind(before).get(after)
+        return self._unseen(before) + self._alone(after) if price is None else price
+
+    def _priced_alone(self, character: str) -> float:
+        """Return what *character* costs behind nothing."""
+        return -log((self._said.characters.get(character, 0) + 0.5) / (self._said.total + 1))
+
+    def _priced_unseen(self, before: str) -> float:
+        """Return what a character costs more than alone behind *before*, where it is never said."""
+        return log(self._said.characters.get(before, 0) / PRIOR + 1)
+
+    def _priced_behind(self, before: str) -> dict[str, float]:
+        """Return what the characters that are said behind *before* cost there."""
+        followers = self._said.followers.get(before, NONE)
+        whole = log(self._said.characters.get(before, 0) + PRIOR)
+        return {
+            after: whole - log(times + PRIOR * exp(-self._alone(after)))
+            for after, times in zip(followers.characters, followers.times, strict=True)
+        }
 
     def bond(self, before: str, after: str) -> float:
         """Return how much likelier, in nats, the character *after* is behind *before* than anywhere."""

@@ -131,9 +131,7 @@ class Corrector:
         return _Slip(typed - least - price, start, end, likeliest)
 
     def _price(self, before: str, text: str) -> float:
-        """Return what the characters of *text* cost behind *before*."""
-        price = 0.0
-        for character in text:
-            price += self._beside.price(before, character)
-            before = character
-        return price
+        """Return what the characters of *text* cost behind *before*, which may be nothing."""
+        said = before + text
+        price = sum(map(self._beside.price, said, said[1:]))
+        return price if before or not text else price + self._beside.price("", text[0])
