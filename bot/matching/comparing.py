@@ -1,6 +1,6 @@
 """How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from math import fsum
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from bot.language.analyzing import Analysis
-from bot.matching.index import Found, Index, Phrasing
+from bot.matching.index import Found, Index
 
 
 class Features(NamedTuple):
@@ -95,11 +95,11 @@ class Comparer:
             mended,
         )
 
-    def compare(
-        self, asked: Analysis, weighed: Weighed, found: Found
-    ) -> Iterator[tuple[Phrasing, Features]]:
-        """Compare an utterance, *weighed* before, with each phrasing of an entry that was *found*."""
+    def compare(self, asked: Analysis, weighed: Weighed, found: Found) -> Features:
+        """Compare an utterance, *weighed* before, with an entry that was *found*."""
         words, usage, likely = weighed.words, found.usage, found.likely
+        phrasing = found.phrasing
+        known = phrasing.analysis
         denial_differs = not (
             asked.denied.isdisjoint(usage.never_denied)
             and usage.always_denied.isdisjoint(asked.words - asked.denied)
@@ -107,43 +107,40 @@ class Comparer:
         entry_recall = _share(_total(words, asked.words & usage.words), weighed.all_words)
         entry_habit = _share(usage.habit(words), weighed.all_words)
         strange = _heaviest(words, asked.words - usage.words, usage.characters)
-        for phrasing in found.phrasings:
-            known = phrasing.analysis
-            shared_words = _total(words, asked.words & known.words)
-            shared_grams = _total(weighed.grams, asked.grams & known.grams)
-            shared_sounds = _total(weighed.sounds, asked.sounds & known.sounds)
-            unasked = known.words - asked.words
-            same_type = not asked.types.isdisjoint(known.types)
-            features = Features(
-                word_recall=_share(shared_words, weighed.all_words),
-                word_precision=_share(shared_words, phrasing.word_weight),
-                gram_recall=_share(shared_grams, weighed.all_grams),
-                gram_precision=_share(shared_grams, phrasing.gram_weight),
-                sound_recall=_share(shared_sounds, weighed.all_sounds),
-                sound_precision=_share(shared_sounds, phrasing.sound_weight),
-                ratio=Indel.normalized_similarity(asked.text, known.text),
-                spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
-                unknown_word=_heaviest(words, asked.words - known.words, known.grams),
-                missing_word=_heaviest(phrasing.words, unasked, asked.grams),
-                same_type=float(same_type),
-                other_type=float(bool(asked.types and known.types) and not same_type),
-                type_unasked=float(bool(known.types) and not asked.types),
-                denial_differs=float(denial_differs),
-                number_differs=float(
-                    bool(asked.numbers and known.numbers) and asked.numbers != known.numbers
-                ),
-                opposed=float(not asked.opposed.isdisjoint(unasked)),
-                foreign=float(not asked.foreign <= known.foreign),
-                entry_recall=entry_recall,
-                entry_habit=entry_habit,
-                stray_word=usage.richness * strange,
-                posterior=likely.posterior,
-                lead=likely.lead,
-                typical=likely.typical,
-                lead_a_term=likely.lead_a_term,
-                mended=weighed.mended,
-            )
-            yield phrasing, features
+        shared_words = _total(words, asked.words & known.words)
+        shared_grams = _total(weighed.grams, asked.grams & known.grams)
+        shared_sounds = _total(weighed.sounds, asked.sounds & known.sounds)
+        unasked = known.words - asked.words
+        same_type = not asked.types.isdisjoint(known.types)
+        return Features(
+            word_recall=_share(shared_words, weighed.all_words),
+            word_precision=_share(shared_words, phrasing.word_weight),
+            gram_recall=_share(shared_grams, weighed.all_grams),
+            gram_precision=_share(shared_grams, phrasing.gram_weight),
+            sound_recall=_share(shared_sounds, weighed.all_sounds),
+            sound_precision=_share(shared_sounds, phrasing.sound_weight),
+            ratio=Indel.normalized_similarity(asked.text, known.text),
+            spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
+            unknown_word=_heaviest(words, asked.words - known.words, known.grams),
+            missing_word=_heaviest(phrasing.words, unasked, asked.grams),
+            same_type=float(same_type),
+            other_type=float(bool(asked.types and known.types) and not same_type),
+            type_unasked=float(bool(known.types) and not asked.types),
+            denial_differs=float(denial_differs),
+            number_differs=float(
+                bool(asked.numbers and known.numbers) and asked.numbers != known.numbers
+            ),
+            opposed=float(not asked.opposed.isdisjoint(unasked)),
+            foreign=float(not asked.foreign <= known.foreign),
+            entry_recall=entry_recall,
+            entry_habit=entry_habit,
+            stray_word=usage.richness * strange,
+            posterior=likely.posterior,
+            lead=likely.lead,
+            typical=likely.typical,
+            lead_a_term=likely.lead_a_term,
+            mended=weighed.mended,
+        )
 
 
 def _total(weights: Mapping[str, float], terms: Iterable[str]) -> float:

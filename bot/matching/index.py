@@ -2,29 +2,27 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, islice
 from math import fsum, sqrt
 from operator import truediv
 from typing import Final, NamedTuple
 
 from bot.knowledge.model import Entry
-from bot.language.analyzing import Analysis, Analyzer, sounds_of
+from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
 from bot.matching.likelihood import NONE, Likelihood, Likely
 from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
 from bot.matching.rarity import Rarity
 from bot.matching.scope import Listed, listed
 
-# How much a pair of sounds counts beside a word while looking phrasings up: words carry meaning,
-# sounds survive wrong characters. What is found is scored in full, so the share decides little.
-SOUND_SHARE = 0.25
-# Of the likeliest entries, how many are compared by more than one phrasing, and by how many.
-CLOSE_ENTRIES = 2
-CLOSE_PHRASINGS = 2
+# How much a type of question counts beside words, which weigh up to 1, while the nearest phrasing of an
+# entry is looked for: it decides among phrasings that share as much. What is found is scored in full.
+TYPE_WEIGHT: Final = 0.3
+FEWEST: Final = 2  # entries that are compared, however unlikely: confidence rests on a lead
 MOST_OPEN: Final = 500  # entries that are kept at hand, as what is asked about will be asked again
-NEGLIGIBLE = 1e-4  # probability of an entry behind these, below which it is not worth comparing
+NEGLIGIBLE: Final = 1e-4  # probability of a further entry, below which it is not worth comparing
 
 
 class Phrasing(NamedTuple):
@@ -78,13 +76,13 @@ class Found:
     """An entry that an utterance may ask for.
 
     Attributes:
-        phrasings: Its nearest phrasings, at least one.
+        phrasing: Its nearest phrasing.
         usage: What all its phrasings say together.
         likely: How likely it is.
 
     """
 
-    phrasings: list[Phrasing]
+    phrasing: Phrasing
     usage: Usage
     likely: Likely
 
@@ -149,22 +147,44 @@ class _Opened:
         return Usage(analysis for _, analysis in self.known.questions)
 
     @cached_property
-    def postings(self) -> dict[str, list[int]]:
-        """For each word and sound the places of the phrasings that have it."""
-        postings: dict[str, list[int]] = defaultdict(list)
-        for place, (_, analysis) in enumerate(self.known.questions):
-            for term in chain(analysis.words, sounds_of(analysis)):
-                postings[term].append(place)
-        return dict(postings)
+    def by_word(self) -> dict[str, list[int]]:
+        """For each word the places of the phrasings that have it."""
+        return _places(analysis.words for _, analysis in self.known.questions)
+
+    @cached_property
+    def by_type(self) -> dict[str, list[int]]:
+        """For each type of question the places of the phrasings that are of it."""
+        return _places(analysis.types for _, analysis in self.known.questions)
 
     @cached_property
     def sizes(self) -> list[float]:
         """What the shared part of each phrasing is measured against."""
-        words, sounds = self._index.words, self._index.sounds
         return [
-            1 + words.total(analysis.words) + SOUND_SHARE * sounds.total(sounds_of(analysis))
+            1 + self._index.words.total(analysis.words) + TYPE_WEIGHT * len(analysis.types)
             for _, analysis in self.known.questions
         ]
+
+    def nearest(
+        self, words: Sequence[tuple[str, float]], types: AbstractSet[str], without: str | None
+    ) -> Phrasing | None:
+        """Return the phrasing that shares most with an utterance of *words*, with what they weigh.
+
+        Among those that share as much it is one that asks in the same way, in one of *types*. The
+        phrasing *without* counts for nothing; one that shares no word is not near.
+        """
+        shared = [0.0] * len(self.known.questions)
+        for word, weight in words:
+            for place in self.by_word.get(word, ()):
+                shared[place] += weight
+        for type_ in types:
+            for place in self.by_type.get(type_, ()):
+                shared[place] += TYPE_WEIGHT if shared[place] else 0.0
+        shares = list(map(truediv, shared, self.sizes))
+        if without is not None:
+            for place, (text, _) in enumerate(self.known.questions):
+                shares[place] *= text != without
+        best = max(range(len(shares)), key=shares.__getitem__)
+        return self.phrasing(best) if shares[best] else None
 
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""
@@ -207,28 +227,23 @@ class Index:
         self,
         analysis: Analysis,
         words: Mapping[str, float],
-        sounds: Mapping[str, float],
         *,
         entries: int,
         without: str | None = None,
     ) -> Iterator[Found]:
-        """Yield the likeliest *entries* for *analysis*, each with its nearest phrasings.
+        """Yield the likeliest *entries* for *analysis*, each with its nearest phrasing.
 
-        *words* and *sounds* are what its parts weigh. The phrasing *without* counts for nothing.
+        *words* are what its words weigh. The phrasing *without* counts for nothing.
         """
         # Sorted, as sets have another order in each process, and with it what is equal would.
-        weights = [
-            *sorted(words.items()),
-            *((sound, SOUND_SHARE * weight) for sound, weight in sorted(sounds.items())),
-        ]
+        weights = sorted(words.items())
         likeliest = self._likelihood.best(terms(analysis), entries, self._left_out(without))
         for place, (number, likely) in enumerate(likeliest):
-            if place >= CLOSE_ENTRIES and likely.posterior < NEGLIGIBLE:
+            if place >= FEWEST and likely.posterior < NEGLIGIBLE:
                 return
-            count = CLOSE_PHRASINGS if place < CLOSE_ENTRIES else 1
             opened = self._opened(number)
-            nearest = _nearest(opened, weights, count, without)
-            if nearest:
+            nearest = opened.nearest(weights, analysis.types, without)
+            if nearest is not None:
                 yield Found(nearest, _usage(opened, without), likely)
 
     def same(self, analysis: Analysis, without: str | None = None) -> Found | None:
@@ -246,7 +261,7 @@ class Index:
         if len({opened.known.entry.id for opened, _ in found}) != 1:
             return None
         opened, place = found[0]
-        return Found([opened.phrasing(place)], _usage(opened, without), NONE)
+        return Found(opened.phrasing(place), _usage(opened, without), NONE)
 
     def _open(self, number: int) -> _Opened:
         return _Opened(self._entries[number], self)
@@ -268,19 +283,13 @@ class Index:
         return number, terms(self._entries[number].questions[place][1])
 
 
-def _nearest(
-    opened: _Opened, weights: Sequence[tuple[str, float]], count: int, without: str | None
-) -> list[Phrasing]:
-    """Return the *count* phrasings of an entry that share most with terms of such *weights*."""
-    postings, questions = opened.postings, opened.known.questions
-    shared = [0.0] * len(questions)
-    for term, weight in weights:
-        for place in postings.get(term, ()):
-            shared[place] += weight
-    shares = list(map(truediv, shared, opened.sizes))
-    ranked = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)
-    places = (place for place in ranked if shares[place] and questions[place][0] != without)
-    return [opened.phrasing(place) for place in islice(places, count)]
+def _places(phrasings: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """Return for each term of *phrasings* the places of those that have it."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, said in enumerate(phrasings):
+        for term in said:
+            places[term].append(place)
+    return dict(places)
 
 
 def _usage(opened: _Opened, without: str | None) -> Usage:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from math import exp, fsum, inf
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.knowledge.model import Entry
@@ -172,20 +172,18 @@ class Matcher:
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
         same = self._index.same(asked, without)
-        best: list[tuple[float, Phrasing, Features]] = []
-        for found in self._found(asked, weighed, same, without):
-            scored = [
-                (self._model.score(features), phrasing, features)
-                for phrasing, features in self._comparer.compare(asked, weighed, found)
-            ]
-            best.append(max(scored, key=itemgetter(0)))
+        best = [
+            (self._model.score(features), found.phrasing, features)
+            for found in self._found(asked, weighed, same, without)
+            for features in [self._comparer.compare(asked, weighed, found)]
+        ]
         best.sort(key=lambda one: (_is_of(one[1], same), one[0]), reverse=True)
         doubts = Doubts(weighed.unheard, *self._scope.foreignness(asked.grams, without))
         listed = self._scope.lists(asked.text, without)
         matches = tuple(self._matches(best, doubts, listed=listed))
         if same is not None and not listed:
             # An operator wrote that very question: there is nothing to doubt.
-            written = same.phrasings[0].text
+            written = same.phrasing.text
             certain = replace(matches[0], phrasing=written, confidence=1.0, vetoes=())
             matches = (certain, *matches[1:])
         return Ranking(asked, matches, doubts, listed)
@@ -194,10 +192,8 @@ class Matcher:
         self, asked: Analysis, weighed: Weighed, same: Found | None, without: str | None
     ) -> list[Found]:
         """Return what is to be compared: the likeliest entries, and that which says the *same*."""
-        found = list(
-            self._index.find(asked, weighed.words, weighed.sounds, entries=ENTRIES, without=without)
-        )
-        if same and not any(_is_of(one.phrasings[0], same) for one in found):
+        found = list(self._index.find(asked, weighed.words, entries=ENTRIES, without=without))
+        if same and not any(_is_of(one.phrasing, same) for one in found):
             found.append(same)
         return found
 
@@ -226,7 +222,7 @@ class Matcher:
 
 
 def _is_of(phrasing: Phrasing, found: Found | None) -> bool:
-    return found is not None and phrasing.entry.id == found.phrasings[0].entry.id
+    return found is not None and phrasing.entry.id == found.phrasing.entry.id
 
 
 def _vetoes(features: Features) -> Iterator[Veto]:

@@ -41,7 +41,8 @@ class Rarity:
 
     def each(self, terms: Iterable[str]) -> dict[str, float]:
         """Return the weight of each of *terms*."""
-        return {term: self.of(term) for term in terms}
+        weights = self._weights
+        return {term: weights.get(term) or self.of(term) for term in terms}
 
     def total(self, terms: Iterable[str]) -> float:
         """Return what *terms* weigh together."""
