@@ -196,7 +196,7 @@ def test_what_an_operator_wrote_as_one_question_is_one(parts: Parts) -> None:
 @pytest.mark.parametrize(
     ("message", "pieces"),
     [
-        ("除了交押金还有别的方式吗比如保险", 1),
+        ("除了交押金还有别的方式么", 1),
         ("铺子不开了押金还有戏吗", 1),
         ("1688怎么开店还有要不要押金", 2),
         ("我是新手，还有要不要押金", 2),
@@ -209,6 +209,36 @@ def test_a_connective_without_a_mark_parts_only_what_asks(
     lexicon = parts.analyzer.lexicon
 
     assert len(Splitter(lexicon).pieces(normalize(message))) == pieces
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("押金能退吗几天到账", ["deposit-refund", "refund-time"]),
+        ("怎么注册怎么认证怎么买会员", ["register", "verify", "buy-service"]),
+        ("1688怎么注册 然后怎么认证", ["register", "verify"]),
+        ("客服电话给一个，几点上班", ["support-phone", "support-hours"]),
+    ],
+)
+def test_questions_are_parted_where_one_ends(
+    parts: Parts, message: str, answered: list[str]
+) -> None:
+    """吗 ends one and 怎么 begins one; 然后 leads on; 客服 is no mere form of address."""
+    assert entries(parts, message) == answered
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("弄个搭配套餐搞活动，可以吗，在什么地方弄", ["operate-promotion"]),
+        ("押金怎么退，多久到账", ["refund-how", "refund-time"]),
+    ],
+)
+def test_what_says_not_what_it_is_about_is_about_what_was_asked_before(
+    parts: Parts, message: str, answered: list[str]
+) -> None:
+    """By its words; the topic alone would have it ask how a shop is run."""
+    assert entries(parts, message) == answered
 
 
 def test_two_sure_questions_are_both_answered_where_the_whole_finds_one(parts: Parts) -> None:
@@ -249,6 +279,12 @@ def test_an_answer_is_given_once(parts: Parts) -> None:
 @pytest.mark.parametrize("message", ["烦死了不想上班", "1688网页打不开"])
 def test_a_sentence_is_no_list_of_keywords(parts: Parts, message: str) -> None:
     """Its words by themselves would be asked back about, or even answered."""
+    assert entries(parts, message) == [None]
+
+
+@pytest.mark.parametrize("message", ["然后呢", "什么意思", "说啥呢", "没听懂"])
+def test_what_names_nothing_gets_no_answer(parts: Parts, message: str) -> None:
+    """However alike it sounds: no question of the base has a word of it."""
     assert entries(parts, message) == [None]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import fmean
 
 from bot.dialogue.coherence import coherent
@@ -97,8 +98,9 @@ class Reader:
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
-        questions = coherent(best[-1].questions)
-        return tuple(part for question in questions for part in self._parted(question))
+        return coherent(
+            [part for question in best[-1].questions for part in self._parted(question)]
+        )
 
     def _named(self, pieces: Sequence[Piece]) -> bool:
         """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""
@@ -123,7 +125,7 @@ class Reader:
 
     def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
         last = before.questions[-1] if before.questions else None
-        question = self._asked(text, last.best.entry.topic if last and last.best else about)
+        question = self._asked(text, last, about)
         if last and (elsewhere := last.ranking.analysis.foreign):
             question = self._elsewhere(question, elsewhere)
         return _Reading(
@@ -138,18 +140,37 @@ class Reader:
         named = " ".join([*sorted(platforms), question.text])
         return Question(question.text, self._matcher.rank(named), question.tokens)
 
-    def _asked(self, text: str, about: str | None) -> Question:
-        """Rank the entries for *text*, as it stands or as a question *about* a topic."""
+    def _asked(self, text: str, last: Question | None, about: str | None) -> Question:
+        """Rank the entries for *text*, as it stands, or as a question about what was said before.
+
+        That is the *last* question of the message, or else the topic *about*.
+        """
         alone = self._alone(text)
-        title = self._titles.get(about or "")
         asked = alone.ranking.analysis
         leans = self._splitter.leans(asked)
-        if title is None or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
+        if len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
             return alone
-        inherited = Question(text, self._matcher.rank(title + text), alone.tokens)
-        if leans:
-            return inherited
-        return max(alone, inherited, key=lambda question: question.confidence)
+        inherited = [
+            Question(text, self._matcher.rank(subject + text), alone.tokens)
+            for subject in self._subjects(last, about, leans=leans)
+        ]
+        readings = inherited if leans and inherited else [alone, *inherited]
+        return max(readings, key=attrgetter("confidence"))
+
+    def _subjects(self, last: Question | None, about: str | None, *, leans: bool) -> Iterator[str]:
+        """Yield what a question may be about that doesn't say so itself.
+
+        What *leans* on the *last* one is about all that it says; what need not, about what it names, or
+        its topic.
+        """
+        if leans and last and (content := self._splitter.content(last.ranking.analysis)):
+            yield content
+            return
+        topic = last.best.entry.topic if last and last.best else about
+        if title := self._titles.get(topic or ""):
+            yield title
+        if last and (named := self._splitter.named(last.tokens)):
+            yield named
 
     def _alone(self, text: str) -> Question:
         ranking = self._matcher.rank(text)
@@ -193,12 +214,17 @@ class Reader:
                     )
 
     def _listed(self, whole: Question) -> Iterator[_Reading]:
-        """Yield the ways to read *whole*, where it asks nothing, as keywords for several things."""
+        """Yield the ways to read *whole*, where it asks nothing, as keywords for several things.
+
+        A thing of its own is what is named: 要求 in 退保要求 is not.
+        """
         if whole.confidence >= ONE_THING:
             return
         for first, seconds in self._splitter.listed(whole.tokens):
             before = self._alone(first)
-            for second in seconds if before.confidence >= SURE else ():
+            if before.confidence < SURE:
+                continue
+            for second in filter(self._splitter.names, seconds):
                 after = self._alone(second)
                 is_one = after.confidence >= SURE or (
                     after.ranking.analysis.keyword and second == seconds[0]

@@ -15,7 +15,8 @@ from bot.language.lexicon import Lexicon, one_of
 _ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
 # What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
 _LEADING = re.compile(
-    "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等]|一[年月天次])$"
+    "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等剩]|一[年月天次]"
+    "|怎么|咋|如何|(?<![在去到从往])哪)$"
 )
 # But 能退不 and 要押金不 ask, whatever follows.
 _ASKED_BY_NOT = re.compile("[能会要用行可让给][^不没]{1,6}[不没]$")
@@ -58,11 +59,14 @@ class Splitter:
         self._open = self._questioning.union(lexicon.general.vague)
         self._pointing = tuple(lexicon.general.pointing)
         self._subject = lexicon.subject_words
+        self._standard = lexicon.standard
         connectives = one_of(lexicon.general.connectives)
         # A gap beside Latin letters parts words, not questions.
         gap = r"(?:[?!;,]|(?<![a-z])\s(?![a-z]))\s*"
         self._marks = re.compile(
             rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
+            # Nothing but a question ends in 吗: 能退吗多久到账.
+            r"|(?<=吗)(?=\w\w)"
         )
         self._saying = lexicon.negations | self._questioning
         self._asking = re.compile(one_of(self._questioning - MODALS))
@@ -97,6 +101,20 @@ class Splitter:
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
         return any(word in text for word in self._subject)
+
+    def named(self, tokens: Sequence[str]) -> str:
+        """Return what *tokens* name of the base's subject, without what they ask of it."""
+        return "".join(
+            token for token in tokens if token in self._subject and token not in self._questioning
+        )
+
+    def content(self, analysis: Analysis) -> str:
+        """Return the words of content of an utterance, without what leaves open what it is about."""
+        return "".join(
+            token
+            for token in analysis.tokens
+            if self._standard.get(token, token) in analysis.words and token not in self._open
+        )
 
     def leans(self, analysis: Analysis) -> bool:
         """Tell whether an utterance leaves open what it asks about: 在哪, 按钮在哪."""
