@@ -87,7 +87,8 @@ class Likelihood:
 
         *without* is a phrasing that counts for nothing: the number of its entry, and its terms.
         """
-        rows = [row for term in asked if (row := self._row(term)) is not None]
+        known = self._rows
+        rows = [row for term in asked if (row := known.get(term) or self._row(term)) is not None]
         if not rows:
             return
         rates = [row.rate for row in rows]
@@ -122,12 +123,13 @@ class Likelihood:
 
     def _row(self, term: str) -> _Row | None:
         """Return the row of *term*, or None when no entry has it."""
-        row = self._rows.get(term)
-        if row is None and (number := self._occurrences.number(term)) is not None:
-            span = slice(self._starts[number], self._starts[number + 1])
-            counted = self._occurrences
-            row = _Row(number, counted.having[span], counted.times[span], self._rate(number))
-            self._rows[term] = row
+        number = self._occurrences.number(term)
+        if number is None:
+            return None
+        span = slice(self._starts[number], self._starts[number + 1])
+        counted = self._occurrences
+        row = _Row(number, counted.having[span], counted.times[span], self._rate(number))
+        self._rows[term] = row
         return row
 
     def _added(self, rows: Sequence[_Row]) -> Floats:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from math import exp, fsum, inf
@@ -49,8 +49,7 @@ class Doubts(NamedTuple):
     furthest: float
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An entry with its best phrasing, and what was seen of the two.
 
     Attributes:
@@ -184,7 +183,7 @@ class Matcher:
         if same is not None and not listed:
             # An operator wrote that very question: there is nothing to doubt.
             written = same.phrasing.text
-            certain = replace(matches[0], phrasing=written, confidence=1.0, vetoes=())
+            certain = matches[0]._replace(phrasing=written, confidence=1.0, vetoes=())
             matches = (certain, *matches[1:])
         return Ranking(asked, matches, doubts, listed)
 
