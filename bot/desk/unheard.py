@@ -165,12 +165,16 @@ class Unheard:
         return Word(word, best, False, tuple(where.places))
 
     def _candidates(self, text: str, word: str) -> list[str]:
-        """Return what *word* may stand for: words that the nearest phrasings have and *text* lacks."""
+        """Return what *word* may stand for: words that *text* lacks and what is nearest to it has.
+
+        These are the questions of the nearest entries, and their nearest phrasings.
+        """
         ranking = self._matcher.rank(self._analyzer.strip(text))
         missing: set[str] = set()
         for match in ranking.matches[:MATCHES]:
-            known = self._analyzer.analyze(normalize(match.phrasing))
-            missing |= known.words - ranking.analysis.words
+            for near in (match.entry.question, match.phrasing):
+                known = self._analyzer.analyze(normalize(near))
+                missing |= known.words - ranking.analysis.words
         return sorted(
             known
             for known in missing
