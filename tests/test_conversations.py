@@ -276,7 +276,7 @@ def test_an_answer_is_given_once(parts: Parts) -> None:
     assert entries(parts, "要押金吗？开店") == ["deposit"]
 
 
-@pytest.mark.parametrize("message", ["烦死了不想上班", "1688网页打不开"])
+@pytest.mark.parametrize("message", ["烦死了不想上班", "1688网页打不开", "上传产品一直失败"])
 def test_a_sentence_is_no_list_of_keywords(parts: Parts, message: str) -> None:
     """Its words by themselves would be asked back about, or even answered."""
     assert entries(parts, message) == [None]

@@ -69,6 +69,8 @@ class Splitter:
             r"|(?<=吗)(?=\w\w)"
         )
         self._saying = lexicon.negations | self._questioning
+        # Any of these makes a sentence of keywords, which are nothing but names.
+        self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
         self._asking = re.compile(one_of(self._questioning - MODALS))
 
     def pieces(self, text: str) -> list[Piece]:
@@ -174,13 +176,13 @@ class Splitter:
     def listed(self, tokens: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the ways to read keywords, as typed into a search box, as two after each other.
 
-        Keywords are nothing but names: what a single character or a negation is among is a sentence
-        (烦死了不想上班). To each first one come those that the second may be, as it may share the
-        beginning: 诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
+        Keywords are nothing but names: what a single character, a negation or a word without content is
+        among is a sentence (烦死了不想上班, 上传产品一直失败). To each first one come those that the
+        second may be, as it may share the beginning: 诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
         """
         if (
             len(tokens) > MOST_KEYWORDS
-            or any(len(token) == 1 or token in self._saying for token in tokens)
+            or any(len(token) == 1 or token in self._in_sentences for token in tokens)
             or self.asks("".join(tokens))
         ):
             return
