@@ -19,6 +19,7 @@ from bot.matching.scope import Listed, listed
 
 # How much a type of question counts beside words, which weigh up to 1, while the nearest phrasing of an
 # entry is looked for: it decides among phrasings that share as much. What is found is scored in full.
+# The only value tried beside none, with which 1.2 points fewer are right at 3 % wrong.
 TYPE_WEIGHT: Final = 0.3
 FEWEST: Final = 2  # entries that are compared, however unlikely: confidence rests on a lead
 MOST_OPEN: Final = 500  # entries that are kept at hand, as what is asked about will be asked again
