@@ -211,6 +211,13 @@ def test_a_connective_without_a_mark_parts_only_what_asks(
     assert len(Splitter(lexicon).pieces(normalize(message))) == pieces
 
 
+def test_a_message_falls_apart_behind_a_particle_that_only_ends_questions(parts: Parts) -> None:
+    """It does so behind 吗, and not at 还有, which nothing that asks stands before."""
+    pieces = Splitter(parts.analyzer.lexicon).pieces("除了交押金还有别的方式吗比如保险")
+
+    assert [piece.text for piece in pieces] == ["除了交押金还有别的方式吗", "比如保险"]
+
+
 @pytest.mark.parametrize(
     ("message", "answered"),
     [

@@ -81,7 +81,7 @@ class Shelf:
     def prepare(self) -> None:
         """Do what is done when it is first needed, before anybody waits for it."""
         for serving in self._servings.values():
-            _prepare(serving.assistant)
+            _prepared(serving.assistant)
 
     @property
     def is_settled(self) -> bool:
@@ -102,8 +102,7 @@ class Shelf:
         with beside_messages():
             successor = self._loaded(folder)
             self._check(folder, successor.base)
-            _prepare(successor)
-            return successor
+            return _prepared(successor)
 
     def _loaded(self, folder: Path) -> Assistant:
         if not self._bases:
@@ -128,7 +127,7 @@ class Shelf:
                 if folder != changed:
                     with beside_messages():
                         base, others = serving.assistant.base, self._others(folder)
-                        serving.assistant = self._build(base, others)
+                        serving.assistant = _prepared(self._build(base, others))
         self.library = self._joined()
 
     def _joined(self) -> Library:
@@ -163,8 +162,10 @@ class Shelf:
         yield from news
 
 
-def _prepare(assistant: Assistant) -> None:
+def _prepared(assistant: Assistant) -> Assistant:
+    """Return *assistant*, which has counted what it counts when it is first asked something mistyped."""
     assistant.evidence(NEW, MISTYPED)
+    return assistant
 
 
 @contextmanager

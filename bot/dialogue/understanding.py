@@ -152,7 +152,7 @@ class Reader:
             return alone
         inherited = [
             Question(text, self._matcher.rank(subject + text), alone.tokens)
-            for subject in self._subjects(last, about, leans=leans)
+            for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
         ]
         readings = inherited if leans and inherited else [alone, *inherited]
         return max(readings, key=attrgetter("confidence"))

@@ -150,12 +150,12 @@ class _Opened:
     @cached_property
     def by_word(self) -> dict[str, list[int]]:
         """For each word the places of the phrasings that have it."""
-        return _places(analysis.words for _, analysis in self.known.questions)
+        return _postings(analysis.words for _, analysis in self.known.questions)
 
     @cached_property
     def by_type(self) -> dict[str, list[int]]:
         """For each type of question the places of the phrasings that are of it."""
-        return _places(analysis.types for _, analysis in self.known.questions)
+        return _postings(analysis.types for _, analysis in self.known.questions)
 
     @cached_property
     def sizes(self) -> list[float]:
@@ -284,13 +284,13 @@ class Index:
         return number, terms(self._entries[number].questions[place][1])
 
 
-def _places(phrasings: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+def _postings(phrasings: Iterable[Iterable[str]]) -> dict[str, list[int]]:
     """Return for each term of *phrasings* the places of those that have it."""
-    places: dict[str, list[int]] = defaultdict(list)
+    postings: dict[str, list[int]] = defaultdict(list)
     for place, said in enumerate(phrasings):
         for term in said:
-            places[term].append(place)
-    return dict(places)
+            postings[term].append(place)
+    return dict(postings)
 
 
 def _usage(opened: _Opened, without: str | None) -> Usage:
