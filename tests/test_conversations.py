@@ -38,6 +38,7 @@ def test_a_message_holds_several_questions(parts: Parts, message: str) -> None:
         ("诚信通价格和有效期", ["service-price", "service-term"]),
         ("个人和企业账号有什么区别", ["account-types"]),
         ("店铺名称和logo怎么改", ["shop-logo-name"]),
+        ("诚信通的钱和押金是一回事不", ["three-fees"]),
     ],
 )
 def test_two_things_may_share_a_question(parts: Parts, message: str, answered: list[str]) -> None:
@@ -60,6 +61,9 @@ def test_two_things_may_share_a_question(parts: Parts, message: str, answered: l
         ("满减活动满多少减多少，咋弄", {"operate-promotion"}),
         ("公司名少写了两个字，这样会影响认证吗", {"verify-name"}),
         ("1688 提高 销量 方法", {"operate-exposure"}),
+        ("押金忒贵，弄个保险顶上中不", {"deposit-insurance"}),
+        ("头一回开铺，选便宜的那档套餐中不中", {"choose-service"}),
+        ("套餐好几种看花眼了，我就卖点袜子，买哪个", {"choose-service"}),
     ],
 )
 def test_what_only_tells_is_not_answered(
@@ -225,12 +229,20 @@ def test_a_message_falls_apart_behind_a_particle_that_only_ends_questions(parts:
         ("怎么注册怎么认证怎么买会员", ["register", "verify", "buy-service"]),
         ("1688怎么注册 然后怎么认证", ["register", "verify"]),
         ("客服电话给一个，几点上班", ["support-phone", "support-hours"]),
+        ("客服电话给我 几点上班", ["support-phone", "support-hours"]),
+        ("认证被退了咋办官方电话给我", ["verify-failed", "support-phone"]),
+        ("没办执照行不行 不行的话个体户可以吧", ["personal-shop", "individual-business"]),
+        ("账号已经审核通过了，下一步要在哪个环节付款把诚信通开起来呢", ["buy-service"]),
+        ("想把铺子收了，先弄哪样后弄哪样", ["close-shop"]),
     ],
 )
 def test_questions_are_parted_where_one_ends(
     parts: Parts, message: str, answered: list[str]
 ) -> None:
-    """吗 ends one and 怎么 begins one; 然后 leads on; 客服 is no mere form of address."""
+    """吗 and 可以吧 end one, 怎么 begins one, 然后 leads on; 客服 is no mere form of address.
+
+    给我 asks; what belongs to a verb or is done one after the other stays together.
+    """
     assert entries(parts, message) == answered
 
 
@@ -246,6 +258,45 @@ def test_what_says_not_what_it_is_about_is_about_what_was_asked_before(
 ) -> None:
     """By its words; the topic alone would have it ask how a shop is run."""
     assert entries(parts, message) == answered
+
+
+def test_what_is_said_of_a_question_without_an_answer_gets_none_either(parts: Parts) -> None:
+    """去哪里申请 is about the invoice, which the base doesn't know, and not about what pays for it."""
+    message = "诚信通的费用可以开增值税专用发票吗，去哪里申请呢"
+
+    assert entries(parts, message) == [None, None]
+
+
+@pytest.mark.parametrize("text", ["没怎么卖货", "谁都没有执照", "套餐好几种"])
+def test_a_word_that_asks_elsewhere_may_ask_nothing(parts: Parts, text: str) -> None:
+    """没怎么, 谁都 and 好几 tell."""
+    assert not Splitter(parts.analyzer.lexicon).asks(text)
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("1688怎热注册,要什么资料", ["register", "register-materials"]),
+        ("认证要什么证件，挤天能过", ["verify-documents", "verify-time"]),
+        ("店铺装修在呐里做，有没有现成模板可以选", ["design-shop", "shop-template"]),
+    ],
+)
+def test_a_mistyped_word_that_asks_shows_where_a_message_falls_apart(
+    parts: Parts, message: str, answered: list[str]
+) -> None:
+    """怎热 is 怎么, 挤天 is 几天, and 呐里 is 哪里."""
+    assert entries(parts, message) == answered
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [("开店流程讲下", "steps"), ("没钱打广告 怎么能多卖点", "operate-exposure")],
+)
+def test_saying_the_opposite_counts_of_what_an_entry_is_about(
+    parts: Parts, message: str, answered: str
+) -> None:
+    """That one of a hundred phrasings says 讲不下, or another word without 没, does not matter."""
+    assert entries(parts, message) == [answered]
 
 
 def test_two_sure_questions_are_both_answered_where_the_whole_finds_one(parts: Parts) -> None:

@@ -29,7 +29,7 @@ def counted() -> Iterator[tuple[str, int]]:
 
 
 CORRECTOR = Corrector(
-    Bigrams(counted),
+    Bigrams({gram for gram, _ in counted()}.__contains__, counted),
     WORDS,
     set("不没"),
     {"认真", "退房", "压紧"}.__contains__,

@@ -29,6 +29,16 @@ def test_a_denying_negation_denies_a_word(parts: Parts, text: str, denied: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "same"), [("诚信通咋办理", "诚信通怎么办理"), ("啥是押金", "什么是押金")]
+)
+def test_what_is_only_written_otherwise_is_the_same_question(
+    parts: Parts, text: str, same: str
+) -> None:
+    """咋 is 怎么 and 啥 is 什么, also within a word."""
+    assert taken_apart(parts, text).core == taken_apart(parts, same).core
+
+
+@pytest.mark.parametrize(
     ("text", "numbers"),
     [
         ("注册1688账号", set()),

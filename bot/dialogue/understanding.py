@@ -26,7 +26,7 @@ SURE = 0.85
 # of several questions lose 0.7 points (提升曝光打折活动设置), and none of a single one gains.
 ONE_THING = 0.95
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
-# it must make the whole clearer than this.
+# it must make the whole clearer than this. One that asks nothing itself counts for no more.
 TOLD = 0.8
 # Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
 # each cut tries all places again, so that a long run of 吗 would cost the square of its length.
@@ -82,6 +82,7 @@ class Reader:
         pieces = self._splitter.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
+        pieces = [self._mended(piece) for piece in pieces]
         some_ask = any(piece.asks for piece in pieces)
         some_may_tell = some_ask or self._named(pieces)
         best = [_Reading((), 0.0)]
@@ -94,13 +95,26 @@ class Reader:
                 hopeful = all(r.explained < before.explained + len(joined) for r in readings)
                 tells = some_may_tell and self._tells(pieces[start:end], some_ask=some_ask)
                 if hopeful and not tells:
-                    readings.append(self._extended(before, joined, about))
+                    asks = not some_ask or any(piece.asks for piece in pieces[start:end])
+                    readings.append(self._extended(before, joined, about, asks=asks))
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         return coherent(
             [part for question in best[-1].questions for part in self._parted(question)]
         )
+
+    def _mended(self, piece: Piece) -> Piece:
+        """Return *piece*, as it was meant where a word was mistyped that asks.
+
+        It has to show that it asks, and where it falls apart, before it is ranked.
+        """
+        if not self._splitter.may_ask_more(piece):
+            return piece
+        meant = self._matcher.meant(self._analyzer.analyze(piece.text))
+        if not self._splitter.asks_more(meant, piece.text):
+            return piece
+        return Piece(meant, asks=True, ended=piece.ended)
 
     def _named(self, pieces: Sequence[Piece]) -> bool:
         """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""
@@ -123,14 +137,18 @@ class Reader:
             return not self._splitter.names(analysis.text) and not analysis.foreign
         return self._splitter.tells(analysis) and not analysis.foreign
 
-    def _extended(self, before: _Reading, text: str, about: str | None) -> _Reading:
+    def _extended(
+        self, before: _Reading, text: str, about: str | None, *, asks: bool = True
+    ) -> _Reading:
         last = before.questions[-1] if before.questions else None
         question = self._asked(text, last, about)
         if last and (elsewhere := last.ranking.analysis.foreign):
             question = self._elsewhere(question, elsewhere)
-        return _Reading(
-            (*before.questions, question), before.explained + question.confidence * len(text)
-        )
+        confidence = question.confidence
+        if not asks and not question.ranking.analysis.keyword:
+            # However sure it is, it may be what another question is about: 押金忒贵.
+            confidence = min(confidence, TOLD)
+        return _Reading((*before.questions, question), before.explained + confidence * len(text))
 
     def _elsewhere(self, question: Question, platforms: frozenset[str]) -> Question:
         """Return *question* as one about *platforms*, which the one before it named."""
@@ -161,16 +179,27 @@ class Reader:
         """Yield what a question may be about that doesn't say so itself.
 
         What *leans* on the *last* one is about all that it says; what need not, about what it names, or
-        its topic.
+        its topic, unless the base doesn't know what was asked.
         """
         if leans and last and (content := self._splitter.content(last.ranking.analysis)):
             yield content
             return
+        if last and self._is_unknown(last):
+            return
+        if last and (named := self._splitter.named(last.tokens)):
+            yield named
+            return
         topic = last.best.entry.topic if last and last.best else about
         if title := self._titles.get(topic or ""):
             yield title
-        if last and (named := self._splitter.named(last.tokens)):
-            yield named
+
+    def _is_unknown(self, question: Question) -> bool:
+        """Tell whether *question* asks what the base doesn't know, of its own platform."""
+        return (
+            question.confidence < LEAST_PART
+            and self._splitter.asks(question.text)
+            and not question.ranking.analysis.foreign
+        )
 
     def _alone(self, text: str) -> Question:
         ranking = self._matcher.rank(text)

@@ -24,7 +24,7 @@ _number = re.compile(
     rf"(\d+(?:\.\d+)?|(?!一[个点次](?!月))第?[零一二两三四五六七八九十]+(?=[{UNITS}]))"
 )
 _no_word = re.compile(r"\W+")
-_short_no = re.compile(r"(?<=\w\w)(?<!有)(?:不|没有?)[啊呀呢]?$")
+_short_no = re.compile(r"(?<=\w\w)(?<![有罚])(?:不|没有?)[啊呀呢]?$")
 _letter = re.compile(r"[a-z]")
 _han = re.compile(r"[\u4e00-\u9fff]")
 _latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
@@ -87,6 +87,7 @@ class Analyzer:
         # exponentially many ways, each of which would be tried before giving up.
         self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
+        self._variant = re.compile(one_of(lexicon.general.variants))
         self._recent = lru_cache(RECENT)(self._taken_apart)
         self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
 
@@ -122,6 +123,10 @@ class Analyzer:
         """
         return _short_no.sub("吗", _bare(self._in_chinese(text)))
 
+    def _standardly(self, text: str) -> str:
+        """Return *text* with what is only written otherwise as it is written mostly."""
+        return self._variant.sub(lambda found: self.lexicon.general.variants[found[0]], text)
+
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
         return self._recent(text)
@@ -153,7 +158,7 @@ class Analyzer:
                 opposed |= lexicon.contrasts.get(word, frozenset())
         return Analysis(
             text=bare,
-            core="".join(map(self._same, tokens)).rstrip(ENDINGS),
+            core=self._standardly("".join(map(self._same, tokens))).rstrip(ENDINGS),
             tokens=tuple(tokens),
             words=frozenset(words),
             spoken=sounds(bare),

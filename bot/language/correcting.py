@@ -10,7 +10,6 @@ only where the whole question fits better with it.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from math import inf
 from typing import Final, NamedTuple
 
 from bot.language.bigrams import Bigrams
@@ -68,8 +67,8 @@ class Corrector:
             if not 0 < len(odd) <= MOST_ODD:
                 break
             stands = stands or self._meant(tokens)
-            slip = max(self._slips(text, odd, stands))
-            if slip.gain <= 0:
+            slip = max(self._slips(text, odd, stands), default=None)
+            if slip is None or slip.gain <= 0:
                 break
             text = text[: slip.start] + slip.meant + text[slip.end :]
             stands[slip.start : slip.end] = [True] * len(slip.meant)
@@ -88,30 +87,26 @@ class Corrector:
         What *stands* was typed as it was meant, or sounds so.
         """
         for at in odd:
-            either = () if stands[at - 1] and stands[at] else self._between(text[at - 1], text[at])
-            yield self._slip(text, at, at, either, LIGHT)
+            if not (stands[at - 1] and stands[at]):
+                between = self._between(text[at - 1], text[at])
+                yield from self._likeliest(text, at, at, between, LIGHT)
         for at in sorted({place for gap in odd for place in (gap - 1, gap)}):
             if sound_of(text[at]) != text[at]:
                 yield from self._wrong(text, at, stands=stands[at])
         for at in sorted({max(0, gap + step) for gap in odd for step in (-2, -1, 0)}):
             pair = text[at : at + 2]
             if not any(stands[at : at + 2]) and all(map(self._is_free, pair)):
-                yield self._slip(text, at, at + len(pair), (pair[::-1],), LIGHT)
+                yield self._slip(text, at, at + len(pair), pair[::-1], LIGHT)
 
     def _wrong(self, text: str, at: int, *, stands: bool) -> Iterator[_Slip]:
         """Yield the likeliest slips that would explain the character *at* that place of *text*."""
         typed, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-        yield self._slip(text, at, at + 1, self._alike(typed, before, after), LIGHT)
+        alike = self._beside.alike(typed, before, after)
+        yield from self._likeliest(text, at, at + 1, alike, LIGHT)
         if not stands and typed not in self._turn:
-            yield self._slip(text, at, at + 1, self._between(before, after), HEAVY)
-            yield self._slip(text, at, at + 1, ("",), HEAVY)
-
-    def _alike(self, typed: str, before: str, after: str) -> Iterator[str]:
-        """Yield what sounds like *typed* and is said beside one of its neighbours."""
-        times = self._beside.times
-        for character in self._beside.alike(typed):
-            if times(before, character) or (after and times(character, after)):
-                yield character
+            between = self._between(before, after)
+            yield from self._likeliest(text, at, at + 1, between, HEAVY)
+            yield self._slip(text, at, at + 1, "", HEAVY)
 
     def _between(self, before: str, after: str) -> Iterator[str]:
         """Yield what a slip of the hand may have made or unmade between two characters."""
@@ -121,17 +116,17 @@ class Corrector:
         """Tell whether a slip of the hand may make or unmake *character*."""
         return character not in self._turn and sound_of(character) != character
 
-    def _slip(self, text: str, start: int, end: int, meant: Iterable[str], price: float) -> _Slip:
-        """Return the likeliest slip by which one of *meant* became *text* from *start* to *end*."""
+    def _likeliest(
+        self, text: str, start: int, end: int, meant: Iterable[str], price: float
+    ) -> Iterator[_Slip]:
+        """Yield the likeliest slip by which a character *meant* became *text* from *start* to *end*."""
         before, after = text[start - 1 : start], text[end : end + 1]
-        least, likeliest = min(
-            ((self._price(before, one + after), one) for one in meant), default=(inf, "")
-        )
-        typed = self._price(before, text[start:end] + after)
-        return _Slip(typed - least - price, start, end, likeliest)
+        if likeliest := self._beside.likeliest(before, meant, after):
+            yield self._slip(text, start, end, likeliest, price)
 
-    def _price(self, before: str, text: str) -> float:
-        """Return what the characters of *text* cost behind *before*, which may be nothing."""
-        said = before + text
-        price = sum(map(self._beside.price, said, said[1:]))
-        return price if before or not text else price + self._beside.price("", text[0])
+    def _slip(self, text: str, start: int, end: int, meant: str, price: float) -> _Slip:
+        """Return the slip by which what was *meant* became *text* from *start* to *end*."""
+        before, after = text[start - 1 : start], text[end : end + 1]
+        cost = self._beside.cost
+        gain = cost(before, text[start:end] + after) - cost(before, meant + after) - price
+        return _Slip(gain, start, end, meant)

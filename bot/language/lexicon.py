@@ -32,6 +32,8 @@ class General(Frozen):
     contrasts: Groups
     fillers: Fillers
     connectives: Words
+    likening: Words
+    requests: Words
     telling: Words
     vague: Words
     pointing: Words
@@ -127,6 +129,7 @@ class Lexicon:
                 *self.other_platforms,
                 *self.header.words,
                 *self.general.vague,
+                *self.general.likening,
             )
             if len(word) > 1
         )

@@ -12,14 +12,22 @@ from bot.language.analyzing import Analysis
 from bot.language.lexicon import Lexicon, one_of
 
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
-_ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$"
+_ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$|(?:可以|行|能|是|对)吧$"
 # What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
 _LEADING = re.compile(
     "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等剩]|一[年月天次]"
-    "|怎么|咋|如何|(?<![在去到从往])哪)$"
+    "|怎么|咋|如何|(?<![在去到从往])哪|先|(?<![以之然])后)$"
 )
+# Complements, which belong to the verb before them: 把店开|起来.
+_TRAILING = re.compile("[起上下进出回过][来去]")
 # But 能退不 and 要押金不 ask, whatever follows.
 _ASKED_BY_NOT = re.compile("[能会要用行可让给][^不没]{1,6}[不没]$")
+# Where what asks elsewhere asks nothing: 没怎么卖, 谁都没有, 好几种.
+_INDEFINITE = re.compile(
+    r"[没不]怎么|(?:谁|什么|啥|哪\w?|怎么|咋|多少)[都也]|[好这那前过]几\w?|没(?:什么|啥|几|多少)|什么的"
+)
+# Characters that hardly stand in words that don't ask.
+_ASKING = re.compile("[怎什么哪谁啥咋几多少吗久]")
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 _FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
@@ -58,6 +66,7 @@ class Splitter:
         self._questioning = frozenset(lexicon.question_types)
         self._open = self._questioning.union(lexicon.general.vague)
         self._pointing = tuple(lexicon.general.pointing)
+        self._likening = frozenset(lexicon.general.likening)
         self._subject = lexicon.subject_words
         self._standard = lexicon.standard
         connectives = one_of(lexicon.general.connectives)
@@ -71,7 +80,9 @@ class Splitter:
         self._saying = lexicon.negations | self._questioning
         # Any of these makes a sentence of keywords, which are nothing but names.
         self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
-        self._asking = re.compile(one_of(self._questioning - MODALS))
+        self._asking = re.compile(
+            one_of((*(self._questioning - MODALS), *lexicon.general.requests))
+        )
 
     def pieces(self, text: str) -> list[Piece]:
         """Return what stands between the marks, gaps and connectives of *text*.
@@ -98,7 +109,21 @@ class Splitter:
     def asks(self, text: str) -> bool:
         """Tell whether *text* is a question by its own words."""
         # Apart, as a search for nothing but literals skips what none of them begins with.
-        return (self._asking.search(text) or _FORMS.search(text)) is not None
+        if not (self._asking.search(text) or _FORMS.search(text)):
+            return False
+        asking = _INDEFINITE.sub("", text)
+        return asking == text or (self._asking.search(asking) or _FORMS.search(asking)) is not None
+
+    def may_ask_more(self, piece: Piece) -> bool:
+        """Tell whether a word that asks may have been mistyped in *piece*: 怎祥开店.
+
+        It asks nothing, or has a character of such a word, and not the word.
+        """
+        return not piece.asks or _ASKING.search(self._asking.sub("", piece.text)) is not None
+
+    def asks_more(self, text: str, other: str) -> bool:
+        """Tell whether more words of *text* ask than of the *other* text."""
+        return len(self._asking.findall(text)) > len(self._asking.findall(other))
 
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
@@ -158,6 +183,8 @@ class Splitter:
 
         押金和年费多少钱 is 押金多少钱 and 年费多少钱, 开店费用及流程 is 开店费用 and 开店流程.
         """
+        if not self._likening.isdisjoint(tokens):
+            return
         for place, token in enumerate(tokens):
             if token not in CONJUNCTIONS or not 0 < place < len(tokens) - 1:
                 continue
@@ -200,6 +227,8 @@ class Splitter:
             first, second = "".join(tokens[:place]), "".join(tokens[place:])
             if (
                 len(second) > 1
+                and not _TRAILING.match(second)
+                and not ("先" in first and second.startswith(("后", "再", "然后")))
                 and self.asks(first)
                 and self.asks(second)
                 and (_ASKED_BY_NOT.search(first) or not _LEADING.search(first))

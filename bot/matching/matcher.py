@@ -108,7 +108,10 @@ class Matcher:
         self._index = Index(contents, analyzer.information)
         self._comparer = Comparer(self._index)
         self._scope = Scope(occurrences, listed, lambda text: analyzer.bare(normalize(text)))
-        beside = Bigrams(lambda: chain(occurrences.of_kind(GRAM), listed.grams.items()))
+        beside = Bigrams(
+            lambda gram: occurrences.total(GRAM + gram) > 0 or gram in listed.grams,
+            lambda: chain(occurrences.of_kind(GRAM), listed.grams.items()),
+        )
         used = Vocabulary(occurrences, analyzer.vocabulary)
         self._hearer = Hearer(beside, used)
         self._corrector = Corrector(
@@ -141,7 +144,7 @@ class Matcher:
         ranking = self._rank(asked, without)
         if ranking.listed or asked.foreign or ranking.confidence >= CLEAR:
             return ranking
-        corrected = self._meant(asked)
+        corrected = self.meant(asked)
         if corrected == asked.text:
             return ranking
         mended = respelt(asked.text, corrected)
@@ -151,7 +154,7 @@ class Matcher:
             return meant
         return max(ranking, meant, key=attrgetter("confidence"))
 
-    def _meant(self, asked: Analysis) -> str:
+    def meant(self, asked: Analysis) -> str:
         """Return what was meant by an utterance, so far as it was mistyped or is in pinyin."""
         in_characters = self._hearer.within(asked.tokens)
         if in_characters == asked.text:
