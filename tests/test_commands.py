@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pexpect
@@ -65,6 +66,15 @@ def test_every_process_gives_the_same_reply(cache: Path) -> None:
     }
 
     assert len(replies) == 1
+
+
+def test_processes_that_start_together_for_the_first_time_do_not_meet(tmp_path: Path) -> None:
+    """Each prepares the dictionary and compiles the base by itself; none finds half of another's."""
+    with ThreadPoolExecutor() as together:
+        done = list(together.map(lambda _: run(tmp_path, "ask", "要押金吗"), range(4)))
+
+    assert {one.stderr for one in done} == {b""}
+    assert len({one.stdout for one in done}) == 1
 
 
 def test_chat_works_in_a_pipe(cache: Path) -> None:

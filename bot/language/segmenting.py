@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from math import log
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from weakref import WeakValueDictionary
 
 import jieba
@@ -76,7 +77,8 @@ def _dictionary(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with jieba.Tokenizer().get_dict_file() as lines:
             kept = [line for line in lines if int(line.split(b" ")[1]) >= LEAST_COUNT]
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(b"".join(kept))
-        unfinished.replace(path)
+        # By a name of its own, as another process may be preparing it too.
+        with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as unfinished:
+            unfinished.writelines(kept)
+        Path(unfinished.name).replace(path)
     return path
