@@ -100,6 +100,12 @@ def test_a_question_survives_the_way_it_is_typed(parts: Parts, message: str) -> 
     assert entries(parts, message) == ["deposit"]
 
 
+def test_a_question_where_is_none_about_a_platform_called_so(parts: Parts) -> None:
+    """去哪儿 is asked everywhere; 去哪儿网 is another platform."""
+    assert entries(parts, "实力商家去哪儿报名") == ["power-merchant-entry"]
+    assert entries(parts, "去哪儿网酒店商家怎么入驻") == [None]
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -251,12 +257,19 @@ def test_questions_are_parted_where_one_ends(
     [
         ("弄个搭配套餐搞活动，可以吗，在什么地方弄", ["operate-promotion"]),
         ("押金怎么退，多久到账", ["refund-how", "refund-time"]),
+        ("打算下个月开店得提前备点啥？要花多少", ["prepare", "open-cost"]),
+        ("店想盘给我弟能过户吗不能的话怎么关店", [None, "close-shop"]),
+        ("年费能退吗 保证金呢", ["service-refund", "deposit-refund"]),
+        ("拼多多押金咋退？1688的呢", [None, "refund-how"]),
     ],
 )
 def test_what_says_not_what_it_is_about_is_about_what_was_asked_before(
     parts: Parts, message: str, answered: list[str]
 ) -> None:
-    """By its words; the topic alone would have it ask how a shop is run."""
+    """By its words, or what they name; the topic alone would have 在什么地方弄 ask how a shop is run.
+
+    保证金呢 asks of another thing what was asked before.
+    """
     assert entries(parts, message) == answered
 
 

@@ -164,6 +164,9 @@ class Reader:
         That is the *last* question of the message, or else the topic *about*.
         """
         alone = self._alone(text)
+        if last and (swapped := list(self._splitter.swapped(text, last.tokens))):
+            instead = [Question(text, self._matcher.rank(s), alone.tokens) for s in swapped]
+            return max(*instead, alone, key=attrgetter("confidence"))
         asked = alone.ranking.analysis
         leans = self._splitter.leans(asked)
         if len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
@@ -178,15 +181,16 @@ class Reader:
     def _subjects(self, last: Question | None, about: str | None, *, leans: bool) -> Iterator[str]:
         """Yield what a question may be about that doesn't say so itself.
 
-        What *leans* on the *last* one is about all that it says; what need not, about what it names, or
-        its topic, unless the base doesn't know what was asked.
+        What *leans* on the *last* one is about all that it says, or what it names; what need not, about
+        what it names, or its topic, unless the base doesn't know what was asked.
         """
+        named = self._splitter.named(last.tokens) if last else ""
         if leans and last and (content := self._splitter.content(last.ranking.analysis)):
-            yield content
+            yield from filter(None, (content, named))
             return
         if last and self._is_unknown(last):
             return
-        if last and (named := self._splitter.named(last.tokens)):
+        if named:
             yield named
             return
         topic = last.best.entry.topic if last and last.best else about

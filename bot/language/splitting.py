@@ -5,7 +5,7 @@ no mark). So this says only where a message *may* be cut; matching finds out whi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.language.analyzing import Analysis
@@ -20,6 +20,10 @@ _LEADING = re.compile(
 )
 # Complements, which belong to the verb before them: 把店开|起来.
 _TRAILING = re.compile("[起上下进出回过][来去]")
+# What says only of what something is asked: 保证金呢, 那1688的呢.
+_INSTEAD = re.compile("(?:那么?)?(.{2,6}?)(?:那[笔个边]|的钱?)?呢$")
+# What is done one after the other is one question: 先弄哪样后弄哪样.
+_ORDERED = re.compile(r"先(\w+)(?:然后|[后再])\1")
 # But 能退不 and 要押金不 ask, whatever follows.
 _ASKED_BY_NOT = re.compile("[能会要用行可让给][^不没]{1,6}[不没]$")
 # Where what asks elsewhere asks nothing: 没怎么卖, 谁都没有, 好几种.
@@ -68,6 +72,7 @@ class Splitter:
         self._pointing = tuple(lexicon.general.pointing)
         self._likening = frozenset(lexicon.general.likening)
         self._subject = lexicon.subject_words
+        self._platforms = lexicon.platform_names | lexicon.other_platforms
         self._standard = lexicon.standard
         connectives = one_of(lexicon.general.connectives)
         # A gap beside Latin letters parts words, not questions.
@@ -107,7 +112,7 @@ class Splitter:
         return pieces or [Piece(text, self.asks(text))]
 
     def asks(self, text: str) -> bool:
-        """Tell whether *text* is a question by its own words."""
+        """Tell whether *text* asks by its own words."""
         # Apart, as a search for nothing but literals skips what none of them begins with.
         if not (self._asking.search(text) or _FORMS.search(text)):
             return False
@@ -127,13 +132,29 @@ class Splitter:
 
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
-        return any(word in text for word in self._subject)
+        return _has(text, self._subject)
 
     def named(self, tokens: Sequence[str]) -> str:
         """Return what *tokens* name of the base's subject, without what they ask of it."""
         return "".join(
             token for token in tokens if token in self._subject and token not in self._questioning
         )
+
+    def swapped(self, text: str, tokens: Sequence[str]) -> Iterator[str]:
+        """Yield what *text* may ask that only says of what: what *tokens* asked of another thing.
+
+        保证金呢 behind 年费能退吗 is 保证金能退吗, and 1688的呢 behind 淘宝怎么开店 is 1688怎么开店.
+        """
+        found = _INSTEAD.match(text)
+        if found is None or self.asks(thing := found[1]):
+            return
+        kind = self._platforms if _has(thing, self._platforms) else self._subject
+        if not _has(thing, kind):
+            return
+        for start, token in enumerate(tokens):
+            for end in range(start + 1, min(start + LONGEST_THING, len(tokens)) + 1):
+                if token in kind and self._is_thing(tokens[start:end]):
+                    yield "".join((*tokens[:start], thing, *tokens[end:]))
 
     def content(self, analysis: Analysis) -> str:
         """Return the words of content of an utterance, without what leaves open what it is about."""
@@ -223,17 +244,22 @@ class Splitter:
         Never behind a word that belongs to what follows: 照片拍不 is no question in
         照片拍不清楚怎么办.
         """
+        ordered = _ORDERED.search("".join(tokens))
         for place in range(1, len(tokens)):
             first, second = "".join(tokens[:place]), "".join(tokens[place:])
             if (
                 len(second) > 1
                 and not _TRAILING.match(second)
-                and not ("先" in first and second.startswith(("后", "再", "然后")))
+                and not (ordered and ordered.start() < len(first) < ordered.end())
                 and self.asks(first)
                 and self.asks(second)
                 and (_ASKED_BY_NOT.search(first) or not _LEADING.search(first))
             ):
                 yield first, second
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)
 
 
 def _are_keywords(before: Piece, text: str, *, asks: bool) -> bool:
