@@ -166,6 +166,19 @@ def test_a_follow_up_rests_on_the_answer_before(parts: Parts) -> None:
     assert "refund-how" in shown[:2]
 
 
+def test_a_follow_up_may_ask_the_same_of_another_thing(parts: Parts) -> None:
+    """保险呢 asks what was asked before; what the thing before got is no answer to it."""
+    fee, _ = parts.assistant.respond(NEW, "诚信通年费能退吗")
+    _, insurance = parts.assistant.respond(fee, "保险呢")
+    deposit, _ = parts.assistant.respond(NEW, "押金能退吗")
+    _, fee_too = parts.assistant.respond(deposit, "那年费呢")
+    _, nothing = parts.assistant.respond(deposit, "1688的呢")
+
+    assert insurance.parts[0].entry == "insurance-refund"
+    assert fee_too.choices[0].entry == "service-refund"
+    assert nothing.outcome is Outcome.ESCALATE
+
+
 def test_a_number_answers_a_clarification(parts: Parts) -> None:
     """A number picks a choice; a new question drops them."""
     conversation, reply = parts.assistant.respond(NEW, "认证")

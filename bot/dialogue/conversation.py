@@ -293,7 +293,7 @@ class Assistant:
         bare = self._analyzer.strip(text)
         # What is padding elsewhere may be what an operator's question is about: 客服什么时候在.
         known = self._reader.known(text) if bare != text else ()
-        return known or self._reader.read(bare, entry.topic if entry else None)
+        return known or self._reader.read(bare, entry)
 
 
 def _bare(name: str) -> str:

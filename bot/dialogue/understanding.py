@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from statistics import fmean
 
 from bot.dialogue.coherence import coherent
 from bot.dialogue.question import Question
+from bot.dialogue.resolving import Resolver
+from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.splitting import Piece, Splitter
 from bot.matching.matcher import Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
-FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
 # Confidence that each of two questions must have where no mark stands between them: what asks for
@@ -54,7 +54,7 @@ class Reader:
         self._analyzer = analyzer
         self._splitter = splitter
         self._matcher = matcher
-        self._titles = titles
+        self._resolver = Resolver(analyzer, splitter, matcher, titles)
 
     def in_characters(self, text: str) -> str:
         """Return normalized *text*, in characters where it is pinyin throughout.
@@ -68,8 +68,8 @@ class Reader:
         ranking = self._matcher.known(text)
         return (Question(text, ranking, ranking.analysis.tokens),) if ranking else ()
 
-    def read(self, text: str, about: str | None) -> tuple[Question, ...]:
-        """Return the questions of normalized *text*; *about* is the topic of what was said last.
+    def read(self, text: str, about: Entry | None) -> tuple[Question, ...]:
+        """Return the questions of normalized *text*; *about* is the entry that was answered last.
 
         Of all ways to join the pieces between marks, the one wins whose questions are surest,
         weighted by their lengths; each question may then fall into two where no mark stands.
@@ -138,76 +138,15 @@ class Reader:
         return self._splitter.tells(analysis) and not analysis.foreign
 
     def _extended(
-        self, before: _Reading, text: str, about: str | None, *, asks: bool = True
+        self, before: _Reading, text: str, about: Entry | None, *, asks: bool = True
     ) -> _Reading:
         last = before.questions[-1] if before.questions else None
-        question = self._asked(text, last, about)
-        if last and (elsewhere := last.ranking.analysis.foreign):
-            question = self._elsewhere(question, elsewhere)
+        question = self._resolver.beside(text, last, about)
         confidence = question.confidence
         if not asks and not question.ranking.analysis.keyword:
             # However sure it is, it may be what another question is about: 押金忒贵.
             confidence = min(confidence, TOLD)
         return _Reading((*before.questions, question), before.explained + confidence * len(text))
-
-    def _elsewhere(self, question: Question, platforms: frozenset[str]) -> Question:
-        """Return *question* as one about *platforms*, which the one before it named."""
-        asked = question.ranking.analysis
-        if asked.ours or asked.foreign:
-            return question
-        named = " ".join([*sorted(platforms), question.text])
-        return Question(question.text, self._matcher.rank(named), question.tokens)
-
-    def _asked(self, text: str, last: Question | None, about: str | None) -> Question:
-        """Rank the entries for *text*, as it stands, or as a question about what was said before.
-
-        That is the *last* question of the message, or else the topic *about*.
-        """
-        alone = self._alone(text)
-        if last and (swapped := list(self._splitter.swapped(text, last.tokens))):
-            instead = [Question(text, self._matcher.rank(s), alone.tokens) for s in swapped]
-            return max(*instead, alone, key=attrgetter("confidence"))
-        asked = alone.ranking.analysis
-        leans = self._splitter.leans(asked)
-        if len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
-            return alone
-        inherited = [
-            Question(text, self._matcher.rank(subject + text), alone.tokens)
-            for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
-        ]
-        readings = inherited if leans and inherited else [alone, *inherited]
-        return max(readings, key=attrgetter("confidence"))
-
-    def _subjects(self, last: Question | None, about: str | None, *, leans: bool) -> Iterator[str]:
-        """Yield what a question may be about that doesn't say so itself.
-
-        What *leans* on the *last* one is about all that it says, or what it names; what need not, about
-        what it names, or its topic, unless the base doesn't know what was asked.
-        """
-        named = self._splitter.named(last.tokens) if last else ""
-        if leans and last and (content := self._splitter.content(last.ranking.analysis)):
-            yield from filter(None, (content, named))
-            return
-        if last and self._is_unknown(last):
-            return
-        if named:
-            yield named
-            return
-        topic = last.best.entry.topic if last and last.best else about
-        if title := self._titles.get(topic or ""):
-            yield title
-
-    def _is_unknown(self, question: Question) -> bool:
-        """Tell whether *question* asks what the base doesn't know, of its own platform."""
-        return (
-            question.confidence < LEAST_PART
-            and self._splitter.asks(question.text)
-            and not question.ranking.analysis.foreign
-        )
-
-    def _alone(self, text: str) -> Question:
-        ranking = self._matcher.rank(text)
-        return Question(text, ranking, ranking.analysis.tokens)
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or those that it holds."""
@@ -254,11 +193,11 @@ class Reader:
         if whole.confidence >= ONE_THING:
             return
         for first, seconds in self._splitter.listed(whole.tokens):
-            before = self._alone(first)
+            before = self._resolver.alone(first)
             if before.confidence < SURE:
                 continue
             for second in filter(self._splitter.names, seconds):
-                after = self._alone(second)
+                after = self._resolver.alone(second)
                 is_one = after.confidence >= SURE or (
                     after.ranking.analysis.keyword and second == seconds[0]
                 )
@@ -274,7 +213,7 @@ class Reader:
         Each must be surer alone than both together: 个人和企业有什么区别 is one question.
         """
         for first, second in self._splitter.shared(whole.tokens):
-            questions = (self._alone(first), self._alone(second))
+            questions = (self._resolver.alone(first), self._resolver.alone(second))
             left_out = _left_out(whole, questions)
             if left_out or min(q.confidence for q in questions) > whole.confidence:
                 sure = fmean(q.confidence for q in questions)

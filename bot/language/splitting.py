@@ -140,14 +140,16 @@ class Splitter:
             token for token in tokens if token in self._subject and token not in self._questioning
         )
 
-    def swapped(self, text: str, tokens: Sequence[str]) -> Iterator[str]:
-        """Yield what *text* may ask that only says of what: what *tokens* asked of another thing.
-
-        保证金呢 behind 年费能退吗 is 保证金能退吗, and 1688的呢 behind 淘宝怎么开店 is 1688怎么开店.
-        """
+    def instead(self, text: str) -> str | None:
+        """Return of what *text* asks, if it says no more: 保证金 of 那保证金呢."""
         found = _INSTEAD.match(text)
-        if found is None or self.asks(thing := found[1]):
-            return
+        return found[1] if found and not self.asks(found[1]) else None
+
+    def swapped(self, thing: str, tokens: Sequence[str]) -> Iterator[str]:
+        """Yield the ways to ask of a *thing* what *tokens* asked of another one.
+
+        保证金 instead of what is in 年费能退吗 is 保证金能退吗, and 1688 in 淘宝怎么开店 is 1688怎么开店.
+        """
         kind = self._platforms if _has(thing, self._platforms) else self._subject
         if not _has(thing, kind):
             return

@@ -1,0 +1,112 @@
+"""What a question is about that does not say so itself, but rests on what was said before it."""
+
+from collections.abc import Iterator
+from operator import attrgetter
+
+from bot.dialogue.question import Question
+from bot.knowledge.model import Entry
+from bot.language.analyzing import Analyzer
+from bot.language.normalizing import normalize
+from bot.language.splitting import Splitter
+from bot.matching.matcher import Matcher
+
+FEW_WORDS = 3  # words of content with which a question may rest on what was said before
+# Confidence below which a question asks what the base doesn't know, so that what is said of the same
+# thing gets no answer either.
+LEAST_KNOWN = 0.3
+
+
+class Resolver:
+    """Ranks the entries for questions, seen with what was said before.
+
+    *titles* are those of the base's topics.
+    """
+
+    def __init__(
+        self, analyzer: Analyzer, splitter: Splitter, matcher: Matcher, titles: dict[str, str]
+    ) -> None:
+        self._analyzer = analyzer
+        self._splitter = splitter
+        self._matcher = matcher
+        self._titles = titles
+
+    def alone(self, text: str) -> Question:
+        """Rank the entries for normalized *text* as it stands."""
+        ranking = self._matcher.rank(text)
+        return Question(text, ranking, ranking.analysis.tokens)
+
+    def beside(self, text: str, last: Question | None, about: Entry | None) -> Question:
+        """Rank the entries for normalized *text*, seen with what was said before it.
+
+        That is the *last* question of the message, or else the entry *about* which was spoken.
+        """
+        question = self._resolved(text, last, about)
+        asked = question.ranking.analysis
+        elsewhere = last.ranking.analysis.foreign if last else frozenset()
+        if not elsewhere or asked.ours or asked.foreign:
+            return question
+        named = " ".join([*sorted(elsewhere), text])
+        return Question(text, self._matcher.rank(named), question.tokens)
+
+    def _resolved(self, text: str, last: Question | None, about: Entry | None) -> Question:
+        alone = self.alone(text)
+        if swapped := list(self._swapped(alone, last, about)):
+            return max(*swapped, alone, key=attrgetter("confidence"))
+        asked = alone.ranking.analysis
+        leans = self._splitter.leans(asked)
+        says_nothing = not asked.words and not asked.types
+        if says_nothing or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
+            return alone
+        inherited = [
+            Question(text, self._matcher.rank(subject + text), alone.tokens)
+            for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
+        ]
+        readings = inherited if leans and inherited else [alone, *inherited]
+        return max(readings, key=attrgetter("confidence"))
+
+    def _swapped(
+        self, alone: Question, last: Question | None, about: Entry | None
+    ) -> Iterator[Question]:
+        """Yield what a question may ask that only says of what: 保证金呢.
+
+        The entry that was found before is not what is asked of another thing, but of this platform.
+        """
+        thing = self._splitter.instead(alone.text)
+        entry = last.best.entry if last and last.best else about
+        if thing is None or entry is None:
+            return
+        elsewhere = last is not None and bool(last.ranking.analysis.foreign)
+        before = last.tokens if last else self._analyzer.analyze(normalize(entry.question)).tokens
+        for text in self._splitter.swapped(thing, before):
+            question = Question(alone.text, self._matcher.rank(text), alone.tokens)
+            if question.best and (elsewhere or question.best.entry.id != entry.id):
+                yield question
+
+    def _subjects(
+        self, last: Question | None, about: Entry | None, *, leans: bool
+    ) -> Iterator[str]:
+        """Yield what a question may be about that doesn't say so itself.
+
+        What *leans* on the *last* one is about all that it says, or what it names; what need not, about
+        what it names, or its topic, unless the base doesn't know what was asked.
+        """
+        named = self._splitter.named(last.tokens) if last else ""
+        if leans and last and (content := self._splitter.content(last.ranking.analysis)):
+            yield from filter(None, (content, named))
+            return
+        if last and self._is_unknown(last):
+            return
+        if named:
+            yield named
+            return
+        entry = last.best.entry if last and last.best else about
+        if entry and (title := self._titles.get(entry.topic)):
+            yield title
+
+    def _is_unknown(self, question: Question) -> bool:
+        """Tell whether *question* asks what the base doesn't know, of its own platform."""
+        return (
+            question.confidence < LEAST_KNOWN
+            and self._splitter.asks(question.text)
+            and not question.ranking.analysis.foreign
+        )
