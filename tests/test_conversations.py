@@ -253,6 +253,7 @@ def test_a_message_falls_apart_behind_a_particle_that_only_ends_questions(parts:
         ("没办执照行不行 不行的话个体户可以吧", ["personal-shop", "individual-business"]),
         ("账号已经审核通过了，下一步要在哪个环节付款把诚信通开起来呢", ["buy-service"]),
         ("想把铺子收了，先弄哪样后弄哪样", ["close-shop"]),
+        ("注册账号要填哪些东西呢", ["register-materials"]),
     ],
 )
 def test_questions_are_parted_where_one_ends(

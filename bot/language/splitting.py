@@ -254,7 +254,7 @@ class Splitter:
                 and not _TRAILING.match(second)
                 and not (ordered and ordered.start() < len(first) < ordered.end())
                 and self.asks(first)
-                and self.asks(second)
+                and self.asks(second.rstrip("呢"))
                 and (_ASKED_BY_NOT.search(first) or not _LEADING.search(first))
             ):
                 yield first, second
