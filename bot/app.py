@@ -20,7 +20,6 @@ from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.language.analyzing import Analyzer
 from bot.language.lexicon import Lexicon, read_general
 from bot.language.segmenting import segmenter
-from bot.language.splitting import Splitter
 from bot.matching.matcher import Matcher
 from bot.matching.model import Model, read_model
 
@@ -149,7 +148,7 @@ def _joined(
     assistant = Assistant(
         base=base,
         analyzer=analyzer,
-        reader=Reader(analyzer, Splitter(analyzer.lexicon), matcher, base.topics),
+        reader=Reader(analyzer, matcher, base.topics),
         remarks=read_remarks(),
         limits=Limits(answer=thresholds.answer, clarify=thresholds.clarify),
         today=today,

@@ -6,6 +6,7 @@ from bot.app import Parts
 from bot.desk.evaluating import judge
 from bot.dialogue.conversation import NEW
 from bot.knowledge.model import Case
+from bot.language.asking import Asking
 from bot.language.normalizing import normalize
 from bot.language.splitting import Splitter
 from bot.messages import Outcome
@@ -231,12 +232,13 @@ def test_a_connective_without_a_mark_parts_only_what_asks(
     """还有 joins two questions behind one; elsewhere it says that something is left."""
     lexicon = parts.analyzer.lexicon
 
-    assert len(Splitter(lexicon).pieces(normalize(message))) == pieces
+    assert len(Splitter(lexicon, Asking(lexicon)).pieces(normalize(message))) == pieces
 
 
 def test_a_message_falls_apart_behind_a_particle_that_only_ends_questions(parts: Parts) -> None:
     """It does so behind 吗, and not at 还有, which nothing that asks stands before."""
-    pieces = Splitter(parts.analyzer.lexicon).pieces("除了交押金还有别的方式吗比如保险")
+    lexicon = parts.analyzer.lexicon
+    pieces = Splitter(lexicon, Asking(lexicon)).pieces("除了交押金还有别的方式吗比如保险")
 
     assert [piece.text for piece in pieces] == ["除了交押金还有别的方式吗", "比如保险"]
 
@@ -297,7 +299,7 @@ def test_what_is_said_of_a_question_without_an_answer_gets_none_either(parts: Pa
 @pytest.mark.parametrize("text", ["没怎么卖货", "谁都没有执照", "套餐好几种"])
 def test_a_word_that_asks_elsewhere_may_ask_nothing(parts: Parts, text: str) -> None:
     """没怎么, 谁都 and 好几 tell."""
-    assert not Splitter(parts.analyzer.lexicon).asks(text)
+    assert not Asking(parts.analyzer.lexicon).asks(text)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from operator import attrgetter
 from bot.dialogue.question import Question
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
+from bot.language.asking import Asking
 from bot.language.normalizing import normalize
 from bot.language.splitting import Splitter
 from bot.matching.matcher import Matcher
@@ -23,9 +24,15 @@ class Resolver:
     """
 
     def __init__(
-        self, analyzer: Analyzer, splitter: Splitter, matcher: Matcher, titles: dict[str, str]
+        self,
+        analyzer: Analyzer,
+        asking: Asking,
+        splitter: Splitter,
+        matcher: Matcher,
+        titles: dict[str, str],
     ) -> None:
         self._analyzer = analyzer
+        self._asking = asking
         self._splitter = splitter
         self._matcher = matcher
         self._titles = titles
@@ -107,6 +114,6 @@ class Resolver:
         """Tell whether *question* asks what the base doesn't know, of its own platform."""
         return (
             question.confidence < LEAST_KNOWN
-            and self._splitter.asks(question.text)
+            and self._asking.asks(question.text)
             and not question.ranking.analysis.foreign
         )

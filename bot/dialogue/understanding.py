@@ -9,6 +9,7 @@ from bot.dialogue.question import Question
 from bot.dialogue.resolving import Resolver
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
+from bot.language.asking import Asking
 from bot.language.splitting import Piece, Splitter
 from bot.matching.matcher import Matcher
 
@@ -48,13 +49,12 @@ class _Reading:
 class Reader:
     """Reads messages with the words of one base; *titles* are those of its topics."""
 
-    def __init__(
-        self, analyzer: Analyzer, splitter: Splitter, matcher: Matcher, titles: dict[str, str]
-    ) -> None:
+    def __init__(self, analyzer: Analyzer, matcher: Matcher, titles: dict[str, str]) -> None:
         self._analyzer = analyzer
-        self._splitter = splitter
+        self._asking = Asking(analyzer.lexicon)
+        self._splitter = Splitter(analyzer.lexicon, self._asking)
         self._matcher = matcher
-        self._resolver = Resolver(analyzer, splitter, matcher, titles)
+        self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
 
     def in_characters(self, text: str) -> str:
         """Return normalized *text*, in characters where it is pinyin throughout.
@@ -109,10 +109,10 @@ class Reader:
 
         It has to show that it asks, and where it falls apart, before it is ranked.
         """
-        if not self._splitter.may_ask_more(piece):
+        if piece.asks and not self._asking.is_broken(piece.text):
             return piece
         meant = self._matcher.meant(self._analyzer.analyze(piece.text))
-        if not self._splitter.asks_more(meant, piece.text):
+        if not self._asking.asks_more(meant, piece.text):
             return piece
         return Piece(meant, asks=True, ended=piece.ended)
 

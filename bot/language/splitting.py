@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.language.analyzing import Analysis
+from bot.language.asking import Asking
 from bot.language.lexicon import Lexicon, one_of
 
-# Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
-_ENDING = r"(?:[吗么呢嘛]|不|没|没有|否)[啊呀的了]?$|(?:可以|行|能|是|对)吧$"
 # What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
 _LEADING = re.compile(
     "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等剩]|一[年月天次]"
@@ -23,18 +22,9 @@ _TRAILING = re.compile("[起上下进出回过][来去]")
 # What says only of what something is asked: 保证金呢, 那1688的呢.
 _INSTEAD = re.compile("(?:那么?)?(.{2,6}?)(?:那[笔个边]|的钱?)?呢$")
 # What is done one after the other is one question: 先弄哪样后弄哪样.
-_ORDERED = re.compile(r"先(\w+)(?:然后|[后再])\1")
+_ORDERED = re.compile(r"先(\w{1,6})(?:然后|[后再])\1")
 # But 能退不 and 要押金不 ask, whatever follows.
 _ASKED_BY_NOT = re.compile("[能会要用行可让给][^不没]{1,6}[不没]$")
-# Where what asks elsewhere asks nothing: 没怎么卖, 谁都没有, 好几种.
-_INDEFINITE = re.compile(
-    r"[没不]怎么|(?:谁|什么|啥|哪\w?|怎么|咋|多少)[都也]|[好这那前过]几\w?|没(?:什么|啥|几|多少)|什么的"
-)
-# Characters that hardly stand in words that don't ask.
-_ASKING = re.compile("[怎什么哪谁啥咋几多少吗久]")
-_WHETHER = r"(\w)[不没]\1"  # 退不退
-_OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
-_FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
 SHORT = 2  # characters of a piece that says too little to be asked about by itself
@@ -42,8 +32,6 @@ HOW = frozenset({"how", "what_if"})  # types of question that may be asked of an
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
 WHICH = frozenset({"which"})  # type of question that needs something to choose from
 LONGEST_THING = 3  # words, as 需要/的/资料
-# These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
-MODALS = frozenset({"能", "可以", "能够"})
 
 
 class Piece(NamedTuple):
@@ -63,9 +51,10 @@ class Piece(NamedTuple):
 
 
 class Splitter:
-    """Finds places to cut normalized messages."""
+    """Finds places to cut normalized messages, by the words of *lexicon*, and what *asking* says of them."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, asking: Asking) -> None:
+        self._asking = asking
         self._telling = frozenset(lexicon.general.telling)
         self._questioning = frozenset(lexicon.question_types)
         self._open = self._questioning.union(lexicon.general.vague)
@@ -85,9 +74,6 @@ class Splitter:
         self._saying = lexicon.negations | self._questioning
         # Any of these makes a sentence of keywords, which are nothing but names.
         self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
-        self._asking = re.compile(
-            one_of((*(self._questioning - MODALS), *lexicon.general.requests))
-        )
 
     def pieces(self, text: str) -> list[Piece]:
         """Return what stands between the marks, gaps and connectives of *text*.
@@ -98,10 +84,14 @@ class Splitter:
         start, before = 0, ""
         for mark in (*self._marks.finditer(text), None):
             end, after = (mark.start(), mark[0]) if mark else (len(text), "")
-            if after[:1].isalpha() and end > start and not self.asks(text[start:end]):
+            if after[:1].isalpha() and end > start and not self._asking.asks(text[start:end]):
                 continue
             if piece := text[start:end].strip(" ,.:;"):
-                asks = "?" in after or self.asks(piece) or any(map(str.isalpha, before + after))
+                asks = (
+                    "?" in after
+                    or self._asking.asks(piece)
+                    or any(map(str.isalpha, before + after))
+                )
                 if pieces and before.isspace() and _are_keywords(pieces[-1], piece, asks=asks):
                     pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
                 else:
@@ -109,26 +99,7 @@ class Splitter:
                 before = after
             if mark:
                 start = mark.end()
-        return pieces or [Piece(text, self.asks(text))]
-
-    def asks(self, text: str) -> bool:
-        """Tell whether *text* asks by its own words."""
-        # Apart, as a search for nothing but literals skips what none of them begins with.
-        if not (self._asking.search(text) or _FORMS.search(text)):
-            return False
-        asking = _INDEFINITE.sub("", text)
-        return asking == text or (self._asking.search(asking) or _FORMS.search(asking)) is not None
-
-    def may_ask_more(self, piece: Piece) -> bool:
-        """Tell whether a word that asks may have been mistyped in *piece*: 怎祥开店.
-
-        It asks nothing, or has a character of such a word, and not the word.
-        """
-        return not piece.asks or _ASKING.search(self._asking.sub("", piece.text)) is not None
-
-    def asks_more(self, text: str, other: str) -> bool:
-        """Tell whether more words of *text* ask than of the *other* text."""
-        return len(self._asking.findall(text)) > len(self._asking.findall(other))
+        return pieces or [Piece(text, self._asking.asks(text))]
 
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
@@ -143,7 +114,7 @@ class Splitter:
     def instead(self, text: str) -> str | None:
         """Return of what *text* asks, if it says no more: 保证金 of 那保证金呢."""
         found = _INSTEAD.match(text)
-        return found[1] if found and not self.asks(found[1]) else None
+        return found[1] if found and not self._asking.asks(found[1]) else None
 
     def swapped(self, thing: str, tokens: Sequence[str]) -> Iterator[str]:
         """Yield the ways to ask of a *thing* what *tokens* asked of another one.
@@ -233,7 +204,7 @@ class Splitter:
         if (
             len(tokens) > MOST_KEYWORDS
             or any(len(token) == 1 or token in self._in_sentences for token in tokens)
-            or self.asks("".join(tokens))
+            or self._asking.asks("".join(tokens))
         ):
             return
         for place in range(1, len(tokens)):
@@ -253,8 +224,8 @@ class Splitter:
                 len(second) > 1
                 and not _TRAILING.match(second)
                 and not (ordered and ordered.start() < len(first) < ordered.end())
-                and self.asks(first)
-                and self.asks(second.rstrip("呢"))
+                and self._asking.asks(first)
+                and self._asking.asks(second.rstrip("呢"))
                 and (_ASKED_BY_NOT.search(first) or not _LEADING.search(first))
             ):
                 yield first, second
