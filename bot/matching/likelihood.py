@@ -100,7 +100,7 @@ class Likelihood:
                 left_out = {n for t in without[1] if (n := self._occurrences.number(t)) is not None}
                 rates = [self._rate(row.number, row.number in left_out) for row in rows]
                 logs[without[0]] = self._without(rows, without[0], left_out, len(without[1]))
-            sharing = logs.nonzero()[0]
+            sharing = _above_zero(logs)
             likelihoods = logs[sharing] - len(rows) * self._log_sizes[sharing]
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()
@@ -151,7 +151,7 @@ class Likelihood:
         peaks = self._occurrences.peaks[[row.number for row in rows[rare:]]]
         most: list[float] = self._gains[peaks].tolist()
         logs = self._added(rows[:rare])
-        near = logs.nonzero()[0]
+        near = _above_zero(logs)
         good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
         reached = logs[good] - len(rows) * self._log_sizes[good]
         for row in rows[rare:]:
@@ -164,7 +164,7 @@ class Likelihood:
             row, its_most = others.popleft()
             logs += self._gain(row, slice(None))
             left -= its_most
-        near = logs.nonzero()[0]
+        near = _above_zero(logs)
         likelihoods = logs[near] - len(rows) * self._log_sizes[near]
         for row, its_most in others:
             hopeful = likelihoods >= needed - left
@@ -208,6 +208,11 @@ class Likelihood:
     def _rate(self, number: int, less: int = 0) -> float:
         """Return the logarithm of how often the base has a term, of which *less* don't count."""
         return log((self._totals[number] - less + ALPHA) / (self._total + self._smooth))
+
+
+def _above_zero(values: Floats) -> Places:
+    """Return the places of the *values* above zero; NumPy looks through truths five times as fast."""
+    return np.flatnonzero(values > 0)
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:

@@ -144,8 +144,7 @@ def arrange(numbered: Mapping[str, int], counted: Counted, questions: int) -> Oc
     scored[[number for term, number in numbered.items() if term[0] in SCORED]] = True
     documents = np.bincount(numbers, minlength=known)
     kept = scored[numbers]
-    # Stable, so that the entries of a term stay in order.
-    order = np.argsort(numbers[kept], kind="stable")
+    order = _sorting(numbers[kept])
     times_by_term = times[kept][order]
     used = np.where(scored, documents, 0)
     starts = np.concatenate(([0], np.cumsum(used)))
@@ -174,6 +173,16 @@ def arrange(numbered: Mapping[str, int], counted: Counted, questions: int) -> Oc
         distinct=int(np.count_nonzero(documents[scored])),
         questions=questions,
     )
+
+
+def _sorting(numbers: Numbers) -> NDArray[np.intp]:
+    """Return the places of *numbers* in their order, of equal ones as they stand.
+
+    NumPy's stable sort is a radix sort for 16 bits only: each half at a time takes half as long.
+    """
+    low, high = (numbers & 0xFFFF).astype(np.uint16), (numbers >> 16).astype(np.uint16)
+    order = low.argsort(kind="stable")
+    return order[high[order].argsort(kind="stable")]
 
 
 class Vocabulary(Mapping[str, int]):
