@@ -10,12 +10,16 @@ only where the whole question fits better with it.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from itertools import accumulate
+from operator import and_
 from typing import Final, NamedTuple
 
 from bot.language.bigrams import Bigrams
 from bot.language.phonetics import sound_of
 
 MOST_SLIPS: Final = 2
+RECENT: Final = 64  # texts kept as corrected: what is read as a piece is ranked next
 # Neighbours that are never said, of a text that may be about what the base says.
 MOST_ODD: Final = 8
 
@@ -57,13 +61,18 @@ class Corrector:
         self._used = used
         self._turn = turn
         self._is_word = is_word
+        self._recent = lru_cache(RECENT)(self._corrected)
 
-    def correct(self, tokens: Sequence[str]) -> str:
+    def correct(self, tokens: tuple[str, ...]) -> str:
         """Return the text of *tokens* without the slips that are likely in it."""
+        return self._recent(tokens)
+
+    def _corrected(self, tokens: tuple[str, ...]) -> str:
         text = "".join(tokens)
+        whole = self._between_words(tokens)
         stands: list[bool] = []
         for _ in range(MOST_SLIPS):
-            odd = self._beside.unsaid(text)
+            odd = [at for at in self._beside.unsaid(text) if at not in whole]
             if not 0 < len(odd) <= MOST_ODD:
                 break
             stands = stands or self._meant(tokens)
@@ -72,7 +81,14 @@ class Corrector:
                 break
             text = text[: slip.start] + slip.meant + text[slip.end :]
             stands[slip.start : slip.end] = [True] * len(slip.meant)
+            whole = set()
         return text
+
+    def _between_words(self, tokens: Sequence[str]) -> set[int]:
+        """Return the places where a word of the base follows another: a slip leaves no two whole."""
+        ends = accumulate(map(len, tokens))
+        used = [len(token) > 1 and token in self._used for token in tokens]
+        return {at for at, both in zip(ends, map(and_, used, used[1:]), strict=False) if both}
 
     def _meant(self, tokens: Sequence[str]) -> list[bool]:
         """Tell of each character of *tokens* whether it is no slip of the hand."""
