@@ -32,6 +32,9 @@ HOW = frozenset({"how", "what_if"})  # types of question that may be asked of an
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
 WHICH = frozenset({"which"})  # type of question that needs something to choose from
 LONGEST_THING = 3  # words, as 需要/的/资料
+MOST_SWAPPED = (
+    20  # words of a question that may be asked of another thing: each costs a ranking or two
+)
 
 
 class Piece(NamedTuple):
@@ -122,7 +125,7 @@ class Splitter:
         保证金 instead of what is in 年费能退吗 is 保证金能退吗, and 1688 in 淘宝怎么开店 is 1688怎么开店.
         """
         kind = self._platforms if _has(thing, self._platforms) else self._subject
-        if not _has(thing, kind):
+        if len(tokens) > MOST_SWAPPED or not _has(thing, kind):
             return
         for start, token in enumerate(tokens):
             for end in range(start + 1, min(start + LONGEST_THING, len(tokens)) + 1):
