@@ -358,6 +358,13 @@ def test_what_only_tells_does_so_in_pinyin_too(parts: Parts) -> None:
     assert entries(parts, "alibaba kefu dianhua duoshao") == ["support-phone"]
 
 
+def test_a_character_may_be_read_otherwise_in_a_word(parts: Parts) -> None:
+    """模 is mo, but 模板 muban; 了 is le, but 不了 buliao; 重 is zhong, but 重新 chongxin."""
+    assert entries(parts, "muban zai naxuan") == ["shop-template"]
+    assert entries(parts, "yajin tui buliao zenmeban") == ["refund-rejected"]
+    assert entries(parts, "xufei yao chongxin renzheng ma") == ["verify-renewal"]
+
+
 def test_an_answer_is_given_once(parts: Parts) -> None:
     """What says no more than the question before it asks for the same."""
     assert entries(parts, "要押金吗？开店") == ["deposit"]

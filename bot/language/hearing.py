@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from bot.language.bigrams import Bigrams
-from bot.language.phonetics import sounds, typed_sounds
+from bot.language.phonetics import readings, sounds, typed_sounds
 
 LONGEST: Final = 6  # characters of a word
 MOST: Final = 20  # words that sound alike; of those that are used less, hardly one was meant
@@ -131,8 +131,9 @@ class Hearer:
         """The words with their prices by how they sound, of each sound the MOST that are cheapest."""
         words: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
         for price, word in sorted((self._price(word), word) for word in self._used):
-            if not word.isascii() and len(alike := words[sounds(word)]) < MOST:
-                alike.append((price, word))
+            for spoken in () if word.isascii() else readings(word):
+                if len(alike := words[spoken]) < MOST:
+                    alike.append((price, word))
         return words
 
 

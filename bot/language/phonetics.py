@@ -7,7 +7,7 @@ A sound is kept as a single character, so that texts of sounds can be compared l
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 # The dictionary of phrases costs 40 MB and decides only between readings of one character.
@@ -50,6 +50,16 @@ SYLLABLES = frozenset(
 FUZZY_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 FUZZY_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
+# Other readings, in everyday words, of characters that mostly sound otherwise: 模板, 银行, 重新, 不了.
+OTHERWISE = {
+    "模": "mu", "行": "hang xing", "重": "chong zhong", "还": "huan hai", "了": "liao", "得": "dei de",
+    "长": "zhang chang", "率": "lv shuai", "便": "pian bian", "调": "diao tiao", "传": "zhuan chuan",
+    "会": "kuai", "都": "du dou", "着": "zhao zhe", "系": "ji", "觉": "jiao", "乐": "yue le",
+    "差": "chai cha", "落": "la", "什": "shen", "降": "xiang", "校": "jiao", "露": "lou", "薄": "bo",
+    "色": "shai", "弹": "tan", "朝": "zhao", "省": "xing", "单": "shan", "地": "de di", "的": "di",
+    "大": "dai", "那": "nei", "哪": "nei", "谁": "shei", "熟": "shou",
+}  # fmt: skip
+
 # Sounds stand in a private-use area of Unicode, so that no character of a text is one.
 FIRST_SOUND = 0xE000
 
@@ -86,6 +96,16 @@ def sound_of(character: str) -> str:
 def sounds(text: str) -> str:
     """Return the sounds of *text*, one for each of its characters."""
     return "".join(map(sound_of, text))
+
+
+def readings(word: str) -> Iterator[str]:
+    """Yield the sounds of *word*, and where one of its characters is read otherwise: 模板 is muban."""
+    spoken = sounds(word)
+    yield spoken
+    if len(word) > 1:
+        for at, character in enumerate(word):
+            for reading in OTHERWISE.get(character, "").split():
+                yield spoken[:at] + _SOUNDS[reading] + spoken[at + 1 :]
 
 
 def spelled(text: str) -> str:
