@@ -11,9 +11,9 @@ import numpy as np
 
 from bot.desk.compiled.packing import Array, Packed
 
-RECENT: Final = (
-    8_192  # texts of a table that are kept as they were found: people use the same words
-)
+# Texts of a table that are kept as they were found, as people use the same words: more than all terms
+# of the 1688 base, so that what thousands ask about does not drive each other out.
+RECENT: Final = 65_536
 
 Value = TypeVar("Value")
 
