@@ -79,7 +79,7 @@ class Resolver:
         The entry that was found before is not what is asked of another thing, but of this platform.
         """
         thing = self._splitter.instead(alone.text)
-        entry = last.best.entry if last and last.best else about
+        entry = _spoken_of(last, about)
         if thing is None or entry is None:
             return
         elsewhere = last is not None and bool(last.ranking.analysis.foreign)
@@ -106,7 +106,7 @@ class Resolver:
         if named:
             yield named
             return
-        entry = last.best.entry if last and last.best else about
+        entry = _spoken_of(last, about)
         if entry and (title := self._titles.get(entry.topic)):
             yield title
 
@@ -117,3 +117,8 @@ class Resolver:
             and self._asking.asks(question.text)
             and not question.ranking.analysis.foreign
         )
+
+
+def _spoken_of(last: Question | None, about: Entry | None) -> Entry | None:
+    """Return the entry that the *last* question asks for, or else that *about* which was spoken."""
+    return last.best.entry if last and last.best else about

@@ -105,7 +105,8 @@ def readings(word: str) -> Iterator[str]:
     if len(word) > 1:
         for at, character in enumerate(word):
             for reading in OTHERWISE.get(character, "").split():
-                yield spoken[:at] + _SOUNDS[reading] + spoken[at + 1 :]
+                if (sound := _SOUNDS[reading]) != spoken[at]:
+                    yield spoken[:at] + sound + spoken[at + 1 :]
 
 
 def spelled(text: str) -> str:

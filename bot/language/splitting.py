@@ -32,9 +32,8 @@ HOW = frozenset({"how", "what_if"})  # types of question that may be asked of an
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
 WHICH = frozenset({"which"})  # type of question that needs something to choose from
 LONGEST_THING = 3  # words, as 需要/的/资料
-MOST_SWAPPED = (
-    20  # words of a question that may be asked of another thing: each costs a ranking or two
-)
+# Words of a question that may be asked of another thing: each costs a ranking or two.
+MOST_SWAPPED = 20
 
 
 class Piece(NamedTuple):
