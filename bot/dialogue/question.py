@@ -1,9 +1,11 @@
 """A question of a message, with what it may ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Entry
-from bot.matching.matcher import Match, Ranking
+from bot.matching.matcher import Match, Ranking, Veto
+
+OF_DETAILS = frozenset({Veto.DENIAL, Veto.NUMBER})  # vetoes for what need not be part of what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,20 @@ class Question:
     def confidence(self) -> float:
         """That of the best match."""
         return self.ranking.confidence
+
+    def agreeing(self, other: "Question") -> "Question":
+        """Return the same question, as sure as the *other* one in it, if that finds the same entry.
+
+        What says no or counts outside the other one forbids no answer: 我不会用网银，能去柜台交吗.
+        """
+        if not (self.best and other.best and self.best.entry.id == other.best.entry.id):
+            return self
+        best, *others = self.ranking.matches
+        confidence = max(best.confidence, other.confidence)
+        share = (1 - confidence) / (1 - best.confidence) if best.confidence < 1 else 1.0
+        vetoes = tuple(v for v in best.vetoes if v not in OF_DETAILS or v in other.best.vetoes)
+        matches = (
+            best._replace(confidence=confidence, vetoes=vetoes),
+            *(match._replace(confidence=match.confidence * share) for match in others),
+        )
+        return replace(self, ranking=replace(self.ranking, matches=matches))

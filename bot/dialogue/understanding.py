@@ -90,12 +90,13 @@ class Reader:
             rests = end > 1 and self._rests(piece.text, pieces[end - 2])
             readings: list[_Reading] = []
             for start in _starts(pieces[:end], fewest=1 + rests):
-                before, joined = best[start], _text(pieces[start:end])
+                before, joined = best[start], pieces[start:end]
                 # What can't explain more than a longer question does need not be ranked.
-                hopeful = all(r.explained < before.explained + len(joined) for r in readings)
-                tells = some_may_tell and self._tells(pieces[start:end], some_ask=some_ask)
+                most = before.explained + len(_text(joined))
+                hopeful = all(reading.explained < most for reading in readings)
+                tells = some_may_tell and self._tells(joined, some_ask=some_ask)
                 if hopeful and not tells:
-                    asks = not some_ask or any(piece.asks for piece in pieces[start:end])
+                    asks = not some_ask or any(piece.asks for piece in joined)
                     readings.append(self._extended(before, joined, about, asks=asks))
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
@@ -138,15 +139,34 @@ class Reader:
         return self._splitter.tells(analysis) and not analysis.foreign
 
     def _extended(
-        self, before: _Reading, text: str, about: Entry | None, *, asks: bool = True
+        self, before: _Reading, pieces: Sequence[Piece], about: Entry | None, *, asks: bool = True
     ) -> _Reading:
+        """Return the reading *before* with *pieces* behind it, as one question."""
         last = before.questions[-1] if before.questions else None
-        question = self._resolver.beside(text, last, about)
+        question = self._joined(pieces, last, about)
         confidence = question.confidence
         if not asks and not question.ranking.analysis.keyword:
             # However sure it is, it may be what another question is about: 押金忒贵.
             confidence = min(confidence, TOLD)
-        return _Reading((*before.questions, question), before.explained + confidence * len(text))
+        explained = before.explained + confidence * len(question.text)
+        return _Reading((*before.questions, question), explained)
+
+    def _joined(
+        self, pieces: Sequence[Piece], last: Question | None, about: Entry | None
+    ) -> Question:
+        """Return *pieces* as one question.
+
+        Where what asks in it finds the same entry by itself, it is as sure as that: what is told
+        besides (儿子刚教过我) only makes all together sound less like what the base knows.
+        """
+        whole = self._resolver.beside(_text(pieces), last, about)
+        if len(pieces) == 1 or whole.best is None or whole.confidence < LEAST_PART:
+            return whole
+        for place, piece in enumerate(pieces):
+            if piece.asks:
+                told = self._resolver.beside(_text(pieces[:place]), last, about) if place else last
+                whole = whole.agreeing(self._resolver.beside(piece.text, told, about))
+        return whole
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or those that it holds."""
@@ -172,14 +192,14 @@ class Reader:
         What can't explain at *least* that much is passed over.
         """
         for first, second in self._splitter.cuts(whole.tokens):
-            reading = self._extended(_Reading((), 0.0), first, None)
+            reading = self._extended(_Reading((), 0.0), [Piece(first, asks=True)], None)
             hopeful = reading.explained + len(second) >= least
             if (
                 _is_part(reading)
                 and (hopeful or reading.questions[0].confidence >= SURE)
                 and not self._rests(second, Piece(first, asks=True))
             ):
-                reading = self._extended(reading, second, None)
+                reading = self._extended(reading, [Piece(second, asks=True)], None)
                 if _is_part(reading):
                     yield _Reading(
                         reading.questions, reading.explained + _left_out(whole, reading.questions)

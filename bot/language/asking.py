@@ -23,8 +23,10 @@ class Asking:
     """Tells whether texts ask, by the words of *lexicon*."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = lexicon.question_types.keys() - MODALS
-        self._words = re.compile(one_of((*words, *lexicon.general.requests)))
+        words = one_of(lexicon.question_types.keys() - MODALS)
+        requests = one_of(lexicon.general.requests)
+        # Within a sentence they tell: 认证给我打回来了, 买家说下不了单.
+        self._words = re.compile(rf"{words}|^[你您请再]?(?:{requests})|(?:{requests})\w{{0,2}}$")
 
     def asks(self, text: str) -> bool:
         """Tell whether *text* asks by its own words."""

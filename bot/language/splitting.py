@@ -17,8 +17,8 @@ _LEADING = re.compile(
     "(?:[不没]有?|(?<![不没])[要能会得该想还再又也就是在把给到往从去等剩]|一[年月天次]"
     "|怎么|咋|如何|(?<![在去到从往])哪|先|(?<![以之然])后)$"
 )
-# Complements, which belong to the verb before them: 把店开|起来.
-_TRAILING = re.compile("[起上下进出回过][来去]")
+# Complements and measures, which belong to the verb before them: 把店开|起来, 能不能开|个收据.
+_TRAILING = re.compile("[起上下进出回过][来去]|个(?![人体])")
 # What says only of what something is asked: 保证金呢, 那1688的呢.
 _INSTEAD = re.compile("(?:那么?)?(.{2,6}?)(?:那[笔个边]|的钱?)?呢$")
 # What is done one after the other is one question: 先弄哪样后弄哪样.
@@ -66,8 +66,8 @@ class Splitter:
         self._platforms = lexicon.platform_names | lexicon.other_platforms
         self._standard = lexicon.standard
         connectives = one_of(lexicon.general.connectives)
-        # A gap beside Latin letters parts words, not questions.
-        gap = r"(?:[?!;,]|(?<![a-z])\s(?![a-z]))\s*"
+        # A gap beside Latin letters parts words, not questions, and a colon figures.
+        gap = r"(?:[?!;,]|(?<!\d):(?!\d)|(?<![a-z])\s(?![a-z]))\s*"
         self._marks = re.compile(
             rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
             # Nothing but a question ends in 吗: 能退吗多久到账.
@@ -92,7 +92,7 @@ class Splitter:
                 asks = (
                     "?" in after
                     or self._asking.asks(piece)
-                    or any(map(str.isalpha, before + after))
+                    or (":" not in after and any(map(str.isalpha, before + after)))
                 )
                 if pieces and before.isspace() and _are_keywords(pieces[-1], piece, asks=asks):
                     pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
