@@ -30,21 +30,30 @@ def coherent(questions: Sequence[Question]) -> tuple[Question, ...]:
 def _beside(question: Question, others: Sequence[Question]) -> Question:
     """Return *question* with its matches as likely as what is asked in *others* makes them.
 
-    The odds of each are raised by those of its kinship (Bayes), and the surest is the best again.
+    The surest is the best again.
     """
-    asked = [other.best.entry for other in others if other.best and other.confidence >= SURE]
+    asked = [entry for other in others if (entry := sure_entry(other))]
     if not asked or question.ranking.certain:
         return question
     matches = sorted(
-        (
-            _likelier(match, max(_kinship(match.entry, entry) for entry in asked))
-            for match in question.ranking.matches
-        ),
+        (likelier(match, asked) for match in question.ranking.matches),
         key=attrgetter("confidence"),
         reverse=True,
     )
     ranking = replace(question.ranking, matches=tuple(matches))
     return replace(question, ranking=ranking, beside=tuple(asked))
+
+
+def sure_entry(question: Question) -> Entry | None:
+    """Return the entry that *question* surely asks for."""
+    return question.best.entry if question.best and question.confidence >= SURE else None
+
+
+def likelier(match: Match, asked: Sequence[Entry]) -> Match:
+    """Return *match* as likely as the entries *asked* beside it make it: their kinship raises its odds (Bayes)."""
+    odds = max((_kinship(match.entry, entry) for entry in asked), default=1.0)
+    likely = match.confidence * odds
+    return match._replace(confidence=likely / (likely + 1 - match.confidence))
 
 
 def _kinship(entry: Entry, other: Entry) -> float:
@@ -54,8 +63,3 @@ def _kinship(entry: Entry, other: Entry) -> float:
     if other.id in entry.related or entry.id in other.related:
         return RELATED
     return SAME_TOPIC if entry.topic == other.topic else 1.0
-
-
-def _likelier(match: Match, odds: float) -> Match:
-    likely = match.confidence * odds
-    return match._replace(confidence=likely / (likely + 1 - match.confidence))

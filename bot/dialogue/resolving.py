@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from operator import attrgetter
 
+from bot.dialogue.coherence import likelier, sure_entry
 from bot.dialogue.question import Question
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
@@ -69,7 +70,7 @@ class Resolver:
             for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
         ]
         readings = inherited if leans and inherited else [alone, *inherited]
-        return max(readings, key=attrgetter("confidence"))
+        return max(readings, key=lambda reading: _fitting(reading, last))
 
     def _swapped(
         self, alone: Question, last: Question | None, about: Entry | None
@@ -117,6 +118,12 @@ class Resolver:
             and self._asking.asks(question.text)
             and not question.ranking.analysis.foreign
         )
+
+
+def _fitting(question: Question, last: Question | None) -> float:
+    """Return how likely what *question* finds is, beside what the *last* one surely asks for."""
+    entry = sure_entry(last) if last else None
+    return likelier(question.best, [entry] if entry else []).confidence if question.best else 0.0
 
 
 def _spoken_of(last: Question | None, about: Entry | None) -> Entry | None:
