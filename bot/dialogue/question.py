@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from bot.knowledge.model import Entry
 from bot.matching.matcher import Match, Ranking, Veto
 
-OF_DETAILS = frozenset({Veto.DENIAL, Veto.NUMBER})  # vetoes for what need not be part of what is asked
+OF_DETAILS = frozenset(
+    {Veto.DENIAL, Veto.NUMBER}
+)  # vetoes for what need not be part of what is asked
 
 
 @dataclass(frozen=True, slots=True)

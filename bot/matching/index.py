@@ -227,8 +227,7 @@ class Index:
         self.words = Rarity(lambda w: occurrences.having_term(WORD + w), total, information)
         self.grams = Rarity(lambda g: occurrences.having_term(GRAM + g), total)
         self.sounds = Rarity(lambda s: occurrences.having_term(SOUND + s), total)
-        # The share of the phrasings, 0 to 1, that are not their entry's only one.
-        self.richness = 1 - total / max(1, occurrences.questions)
+        self.richness = occurrences.richness
         self._likelihood = Likelihood(occurrences)
         self._opened = lru_cache(MOST_OPEN)(self._open)
 

@@ -3,6 +3,11 @@
 What all phrasings of an entry say together, against what those of the others say (McCallum & Nigam
 1998, "A Comparison of Event Models for Naive Bayes Text Classification"). It is counted, not
 fitted: a changed base needs no training.
+
+To what an entry says a prior is added, so that a new term doesn't rule it out. Where entries have many
+phrasings it holds each term as likely as any (Lidstone): how often an entry has a term is known. Where
+they have one, it holds each as likely as the whole base does (Dirichlet: Zhai & Lafferty 2004, "A Study
+of Smoothing Methods for Language Models"), so that rare terms tell more. Between the two it is mixed.
 """
 
 from collections import deque
@@ -19,9 +24,10 @@ from bot.matching.occurrences import COMMON, Numbers, Occurrences
 Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
-# Added to each count (Lidstone), so that a new term doesn't rule an entry out. Chosen on held-out
-# phrasings and development cases of the 1688 base among 0.02, 0.05, 0.1, 0.3.
-ALPHA: Final = 0.05
+# What the prior weighs beside an average entry. On the 1688 base it adds 0.05 to each count, chosen on
+# held-out phrasings and development cases among 0.02, 0.05, 0.1 and 0.3.
+PRIOR: Final = 0.42
+KEPT: Final = 100  # entries of a term, up to which what it adds to each is kept at hand
 MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
 FEW: Final = 100_000  # occurrences that are all added up: so many take a millisecond
 FEW_VALUES: Final = 500  # are sorted faster than the largest of them are looked for
@@ -52,32 +58,49 @@ NONE: Final = Likely(0.0, 0.0, 0.0, 0.0)
 
 
 class _Row(NamedTuple):
-    """A term: its *number*, the *entries* that have it, and how many *times* each has it.
+    """A term.
 
-    *rate* is the logarithm of how often the base has it.
+    Attributes:
+        number: Its number.
+        entries: The entries that have it.
+        times: How many times each has it.
+        prior: How many times more it counts for any entry.
+        gains: What it adds to the logarithm of an entry that has it 0, 1, 2, … times.
+        added: What it adds to each of its entries, where they are few.
+        rate: What it would add to an entry that says what the whole base does.
+
     """
 
     number: int
     entries: Numbers
     times: Numbers
+    prior: float
+    gains: Floats
+    added: Floats | None
     rate: float
 
 
 class Likelihood:
-    """The entries of a base, by the terms of their phrasings."""
+    """The entries of a base, by the terms of their phrasings.
+
+    Attributes:
+        priors: How many times all terms together count for any entry, whatever it says.
+        alike: What each term has of that.
+        a_time: What a term has of it besides, for each time that the base has it.
+
+    """
 
     def __init__(self, occurrences: Occurrences) -> None:
         self._occurrences = occurrences
         # One number of an array is read faster through its buffer.
         self._starts, self._totals = occurrences.starts.data, occurrences.totals.data
-        self._smooth = ALPHA * occurrences.distinct
         self._total = int(occurrences.sizes.sum())
         self._entries = len(occurrences.sizes)
-        self._log_sizes = np.log((occurrences.sizes + self._smooth) / ALPHA)
+        self.priors = PRIOR * self._total / max(1, self._entries)
+        self.alike = self.priors * occurrences.richness / max(1, occurrences.distinct)
+        self.a_time = self.priors * (1 - occurrences.richness) / max(1, self._total)
+        self._log_sizes = np.log(occurrences.sizes + self.priors)
         self._least_log_size = float(self._log_sizes.min(initial=inf))
-        most = int(occurrences.peaks.max(initial=0))
-        # What a term adds to the logarithm of an entry that has it 0, 1, 2, … times.
-        self._gains = np.log(np.arange(most + 1) / ALPHA + 1)
         self._rows: dict[str, _Row] = {}  # of the terms that were asked for and entries have
 
     def best(
@@ -98,7 +121,7 @@ class Likelihood:
             logs = self._added(rows)
             if without is not None:
                 left_out = {n for t in without[1] if (n := self._occurrences.number(t)) is not None}
-                rates = [self._rate(row.number, row.number in left_out) for row in rows]
+                rates = [self._rate(r.number, r.prior, r.number in left_out) for r in rows]
                 logs[without[0]] = self._without(rows, without[0], left_out, len(without[1]))
             sharing = _above_zero(logs)
             likelihoods = logs[sharing] - len(rows) * self._log_sizes[sharing]
@@ -127,15 +150,20 @@ class Likelihood:
         if number is None:
             return None
         span = slice(self._starts[number], self._starts[number + 1])
-        counted = self._occurrences
-        row = _Row(number, counted.having[span], counted.times[span], self._rate(number))
-        self._rows[term] = row
+        entries, times = self._occurrences.having[span], self._occurrences.times[span]
+        prior = self.alike + self.a_time * self._totals[number]
+        gains = np.log1p(np.arange(self._occurrences.peaks[number] + 1) / prior)
+        added = gains.take(times) if len(entries) <= KEPT else None
+        rate = self._rate(number, prior)
+        row = self._rows[term] = _Row(number, entries, times, prior, gains, added, rate)
         return row
 
     def _added(self, rows: Sequence[_Row]) -> Floats:
         """Return what the terms of *rows* add to the logarithm of each entry."""
         entries = np.concatenate([row.entries for row in rows])
-        added = self._gains.take(np.concatenate([row.times for row in rows]))
+        added = np.concatenate(
+            [row.gains.take(row.times) if row.added is None else row.added for row in rows]
+        )
         return np.bincount(entries, added, self._entries).astype(float, copy=False)
 
     def _likeliest(self, known: Sequence[_Row]) -> tuple[Places, Floats]:
@@ -148,8 +176,7 @@ class Likelihood:
         """
         rows = sorted(known, key=lambda row: len(row.entries))
         rare = max(1, sum(len(row.entries) <= COMMON * self._entries for row in rows))
-        peaks = self._occurrences.peaks[[row.number for row in rows[rare:]]]
-        most: list[float] = self._gains[peaks].tolist()
+        most = [float(row.gains[-1]) for row in rows[rare:]]
         logs = self._added(rows[:rare])
         near = _above_zero(logs)
         good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
@@ -181,10 +208,10 @@ class Likelihood:
         place = counted.common_places[row.number]
         if place >= 0:
             start = int(place) * self._entries
-            return self._gains.take(counted.common[start : start + self._entries][entries])
+            return row.gains.take(counted.common[start : start + self._entries][entries])
         times = np.zeros(self._entries, np.int32)
         times[row.entries] = row.times
-        return self._gains.take(times[entries])
+        return row.gains.take(times[entries])
 
     def _without(
         self, rows: Sequence[_Row], entry: int, left_out: AbstractSet[int], size: int
@@ -193,10 +220,11 @@ class Likelihood:
 
         That one has the terms numbered *left_out*, and *size* of them in all.
         """
-        rest = log((int(self._occurrences.sizes[entry]) - size + self._smooth) / ALPHA)
+        rest = log(int(self._occurrences.sizes[entry]) - size + self.priors)
         shift = len(rows) * (float(self._log_sizes[entry]) - rest)
         return shift + fsum(
-            log((self._times(row, entry) - (row.number in left_out)) / ALPHA + 1) for row in rows
+            log((self._times(row, entry) - (row.number in left_out)) / row.prior + 1)
+            for row in rows
         )
 
     def _times(self, row: _Row, entry: int) -> int:
@@ -205,9 +233,9 @@ class Likelihood:
         found = place < len(row.entries) and int(row.entries[place]) == entry
         return int(row.times[place]) if found else 0
 
-    def _rate(self, number: int, less: int = 0) -> float:
-        """Return the logarithm of how often the base has a term, of which *less* don't count."""
-        return log((self._totals[number] - less + ALPHA) / (self._total + self._smooth))
+    def _rate(self, number: int, prior: float, less: int = 0) -> float:
+        """Return what a term would add to what the whole base says, of which *less* doesn't count."""
+        return log((self._totals[number] - less) / prior + 1) - log(self._total + self.priors)
 
 
 def _above_zero(values: Floats) -> Places:

@@ -109,6 +109,11 @@ class Occurrences(NamedTuple):
     distinct: int
     questions: int
 
+    @property
+    def richness(self) -> float:
+        """The share of the phrasings, 0 to 1, that are not their entry's only one."""
+        return 1 - len(self.sizes) / max(1, self.questions)
+
     def number(self, term: str) -> int | None:
         """Return the number of *term*, or None when no entry has it."""
         number = self.numbered.get(term)
