@@ -1,6 +1,7 @@
 """What a question is about that does not say so itself, but rests on what was said before it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from operator import attrgetter
 
 from bot.dialogue.coherence import likelier, sure_entry
@@ -12,6 +13,7 @@ from bot.language.normalizing import normalize
 from bot.language.splitting import Splitter
 from bot.matching.matcher import Matcher
 
+RECENT = 64  # texts whose rankings are kept: more than the parts of a message
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
 # Confidence below which a question asks what the base doesn't know, so that what is said of the same
 # thing gets no answer either.
@@ -35,12 +37,13 @@ class Resolver:
         self._analyzer = analyzer
         self._asking = asking
         self._splitter = splitter
-        self._matcher = matcher
+        # Each part of a message is looked at alone, as the end of several others, and beside others.
+        self._rank = lru_cache(RECENT)(matcher.rank)
         self._titles = titles
 
     def alone(self, text: str) -> Question:
         """Rank the entries for normalized *text* as it stands."""
-        ranking = self._matcher.rank(text)
+        ranking = self._rank(text)
         return Question(text, ranking, ranking.analysis.tokens)
 
     def beside(self, text: str, last: Question | None, about: Entry | None) -> Question:
@@ -54,7 +57,7 @@ class Resolver:
         if not elsewhere or asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(elsewhere), text])
-        return Question(text, self._matcher.rank(named), question.tokens)
+        return Question(text, self._rank(named), question.tokens)
 
     def _resolved(self, text: str, last: Question | None, about: Entry | None) -> Question:
         alone = self.alone(text)
@@ -66,7 +69,7 @@ class Resolver:
         if says_nothing or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
             return alone
         inherited = [
-            Question(text, self._matcher.rank(subject + text), alone.tokens)
+            Question(text, self._rank(subject + text), alone.tokens)
             for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
         ]
         readings = inherited if leans and inherited else [alone, *inherited]
@@ -86,7 +89,7 @@ class Resolver:
         elsewhere = last is not None and bool(last.ranking.analysis.foreign)
         before = last.tokens if last else self._analyzer.analyze(normalize(entry.question)).tokens
         for text in self._splitter.swapped(thing, before):
-            question = Question(alone.text, self._matcher.rank(text), alone.tokens)
+            question = Question(alone.text, self._rank(text), alone.tokens)
             if question.best and (elsewhere or question.best.entry.id != entry.id):
                 yield question
 

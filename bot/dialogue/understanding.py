@@ -11,7 +11,7 @@ from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
 from bot.language.splitting import Piece, Splitter
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import CLEAR, Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
@@ -160,7 +160,9 @@ class Reader:
         besides (儿子刚教过我) only makes all together sound less like what the base knows.
         """
         whole = self._resolver.beside(_text(pieces), last, about)
-        if len(pieces) == 1 or whole.best is None or whole.confidence < LEAST_PART:
+        best = whole.best
+        is_clear = best is not None and best.confidence >= CLEAR and not best.vetoes
+        if len(pieces) == 1 or is_clear or whole.confidence < LEAST_PART:
             return whole
         for place, piece in enumerate(pieces):
             if piece.asks:
