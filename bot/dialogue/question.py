@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from bot.knowledge.model import Entry
 from bot.matching.matcher import Match, Ranking, Veto
 
-OF_DETAILS = frozenset(
-    {Veto.DENIAL, Veto.NUMBER}
-)  # vetoes for what need not be part of what is asked
+OF_DETAILS = frozenset({Veto.DENIAL, Veto.NUMBER})  # vetoes for what may be told, and not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +49,12 @@ class Question:
         matches = (
             best._replace(confidence=confidence, vetoes=vetoes),
             *(match._replace(confidence=match.confidence * share) for match in others),
+        )
+        return replace(self, ranking=replace(self.ranking, matches=matches))
+
+    def no_surer_than(self, most: float) -> "Question":
+        """Return the same question, none of its matches surer than *most*."""
+        matches = tuple(
+            match._replace(confidence=min(match.confidence, most)) for match in self.ranking.matches
         )
         return replace(self, ranking=replace(self.ranking, matches=matches))

@@ -18,6 +18,11 @@ FEW_WORDS = 3  # words of content with which a question may rest on what was sai
 # Confidence below which a question asks what the base doesn't know, so that what is said of the same
 # thing gets no answer either.
 LEAST_KNOWN = 0.3
+# Confidence of two questions together from which on they ask for nothing but what the first one does, and
+# that of the second one then. Counted in the development cases of the 1688 base, where the second one
+# names nothing: from 0.99 on it asked for something else in 4 of 10, below in 264 of 271 (2026-11-26).
+NOTHING_ELSE = 0.99
+ASIDE = 0.4
 
 
 class Resolver:
@@ -52,12 +57,26 @@ class Resolver:
         That is the *last* question of the message, or else the entry *about* which was spoken.
         """
         question = self._resolved(text, last, about)
+        if last and self._adds_to(last, question):
+            question = question.no_surer_than(ASIDE)
         asked = question.ranking.analysis
         elsewhere = last.ranking.analysis.foreign if last else frozenset()
         if not elsewhere or asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(elsewhere), text])
         return Question(text, self._rank(named), question.tokens)
+
+    def _adds_to(self, last: Question, question: Question) -> bool:
+        """Tell whether *question* rather is part of the *last* one: 得熬多久啊 behind 退押金要熬一阵吗.
+
+        It names nothing, and both together surely ask for what the last one asks for.
+        """
+        first, second = sure_entry(last), sure_entry(question)
+        if not first or not second or first.id == second.id or self._splitter.names(question.text):
+            return False
+        both = self.alone(last.text + question.text)
+        together = sure_entry(both) if both.confidence >= NOTHING_ELSE else None
+        return together is not None and together.id == first.id
 
     def _resolved(self, text: str, last: Question | None, about: Entry | None) -> Question:
         alone = self.alone(text)
