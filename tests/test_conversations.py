@@ -74,6 +74,28 @@ def test_what_only_tells_is_not_answered(
     assert {entry for entry in entries(parts, message) if entry} <= may_answer
 
 
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("儿子刚教过我一遍发产品，他一走我又忘了，从哪里点进去", "publish-entrance"),
+        ("同村的人都在网上卖货，儿子教我弄了个号，就差实名认证了，这个怎么弄", "verify"),
+        ("我不会用网银，诚信通的钱能去银行柜台交吗", "service-payment"),
+        ("第一次弄1688，头一步先做什么", "first-step"),
+        ("我不是公司，就是个体户，个体户能开店吗", "individual-business"),
+    ],
+)
+def test_what_is_told_besides_makes_a_question_no_less_sure(
+    parts: Parts, message: str, entry: str
+) -> None:
+    """Nor does what it denies or counts: only what is asked must be as the base says it."""
+    assert entries(parts, message) == [entry]
+
+
+def test_what_is_told_may_be_what_is_asked_about(parts: Parts) -> None:
+    """What is asked finds another entry by itself, so that what is told counts."""
+    assert entries(parts, "我没有营业执照，能开店吗") == ["personal-shop"]
+
+
 def test_a_case_may_say_which_of_its_questions_has_no_answer(parts: Parts) -> None:
     """A message is judged by the questions that have one; an answer to the other is wrong."""
     message = "要押金吗，另外淘宝开店要多少钱"
@@ -294,6 +316,42 @@ def test_what_is_said_of_a_question_without_an_answer_gets_none_either(parts: Pa
     message = "诚信通的费用可以开增值税专用发票吗，去哪里申请呢"
 
     assert entries(parts, message) == [None, None]
+
+
+def test_a_short_question_that_only_adds_to_the_one_before_is_asked_back_about(
+    parts: Parts,
+) -> None:
+    """By itself 烦不烦啊 asks whether one must be verified; behind a question of its renewal, hardly."""
+    _, reply = parts.assistant.respond(NEW, "续费还要重新认证吗？烦不烦啊")
+    assert [part.entry for part in reply.parts] == ["verify-renewal", None]
+    assert reply.parts[1].outcome is Outcome.CLARIFY
+
+
+def test_a_colon_parts_what_it_announces(parts: Parts) -> None:
+    """What stands before it asks nothing itself."""
+    message = "三件事：怎么注册，怎么认证，店铺怎么装修"
+    assert entries(parts, message) == ["register", "verify", "design-shop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("客服电话给我一个", True),
+        ("给我客服电话", True),
+        ("说下开店流程", True),
+        ("让我扫码的是骗子吧", True),
+        ("认证给我打回来了", False),
+        ("买家说下不了单", False),
+    ],
+)
+def test_a_request_begins_or_ends_what_asks(parts: Parts, text: str, *, asks: bool) -> None:
+    """In the middle of a sentence its words tell what happened."""
+    assert Asking(parts.analyzer.lexicon).asks(text) is asks
+
+
+def test_a_measure_belongs_to_the_verb_before_it(parts: Parts) -> None:
+    """能不能开 asks, but not in 能不能开个收据."""
+    assert entries(parts, "保证金退了能不能开个收据") == [None]
 
 
 @pytest.mark.parametrize("text", ["没怎么卖货", "谁都没有执照", "套餐好几种"])

@@ -64,3 +64,24 @@ def test_entries_of_a_term_stand_in_order(occurrences: Occurrences) -> None:
 
         assert all(a < b for a, b in pairwise(having))
         assert len(having) == (0 if term[0] == SOUND else occurrences.documents[number])
+
+
+@pytest.mark.parametrize(("questions", "tells_more"), [(2, True), (2_000, False)])
+def test_a_rare_term_tells_more_where_entries_have_few_phrasings(
+    questions: int, *, tells_more: bool
+) -> None:
+    """With many of them, how often an entry has a term is known, and counts by itself."""
+    common, rare = WORD + "开店", WORD + "执照"
+    others = 8
+    numbered = {common: 0, rare: 1, **{f"{WORD}{number}": number for number in range(2, 12)}}
+    having = [[0, 2], [1, 3], *([0, 4 + other] for other in range(others))]
+    counted = Counted(
+        np.array(having, np.int32).ravel(),
+        np.ones(2 * len(having), np.int32),
+        np.cumsum([len(one) for one in having]),
+    )
+    likelihood = Likelihood(arrange(numbered, counted, len(having) * questions // 2))
+
+    found = dict(likelihood.best([common, rare], len(having)))
+
+    assert (found[1].posterior > 1.5 * found[0].posterior) is tells_more
