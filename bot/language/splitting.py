@@ -66,8 +66,8 @@ class Splitter:
         self._platforms = lexicon.platform_names | lexicon.other_platforms
         self._standard = lexicon.standard
         connectives = one_of(lexicon.general.connectives)
-        # A gap beside Latin letters parts words, not questions, and a colon figures.
-        gap = r"(?:[?!;,]|(?<!\d):(?!\d)|(?<![a-z])\s(?![a-z]))\s*"
+        # A gap beside Latin letters parts words, not questions, and so does a colon beside figures.
+        gap = r"(?:[?!;,]|(?<![a-z\d]):|(?<![a-z])\s(?![a-z]))\s*"
         self._marks = re.compile(
             rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
             # Nothing but a question ends in 吗: 能退吗多久到账.
