@@ -65,8 +65,8 @@ class _Row(NamedTuple):
         entries: The entries that have it.
         times: How many times each has it.
         prior: How many times more it counts for any entry.
-        gains: What it adds to the logarithm of an entry that has it 0, 1, 2, … times.
-        added: What it adds to each of its entries, where they are few.
+        peak: How many times the entry has it that has it most.
+        added: What it adds to the logarithm of each of its entries, where they are few.
         rate: What it would add to an entry that says what the whole base does.
 
     """
@@ -75,9 +75,14 @@ class _Row(NamedTuple):
     entries: Numbers
     times: Numbers
     prior: float
-    gains: Floats
+    peak: int
     added: Floats | None
     rate: float
+
+    @property
+    def gains(self) -> Floats:
+        """What it adds to the logarithm of an entry that has it 0, 1, 2, … times."""
+        return np.log1p(np.arange(self.peak + 1) / self.prior)
 
 
 class Likelihood:
@@ -152,10 +157,9 @@ class Likelihood:
         span = slice(self._starts[number], self._starts[number + 1])
         entries, times = self._occurrences.having[span], self._occurrences.times[span]
         prior = self.alike + self.a_time * self._totals[number]
-        gains = np.log1p(np.arange(self._occurrences.peaks[number] + 1) / prior)
-        added = gains.take(times) if len(entries) <= KEPT else None
-        rate = self._rate(number, prior)
-        row = self._rows[term] = _Row(number, entries, times, prior, gains, added, rate)
+        added = np.log1p(times / prior) if len(entries) <= KEPT else None
+        peak, rate = int(self._occurrences.peaks[number]), self._rate(number, prior)
+        row = self._rows[term] = _Row(number, entries, times, prior, peak, added, rate)
         return row
 
     def _added(self, rows: Sequence[_Row]) -> Floats:
@@ -176,7 +180,7 @@ class Likelihood:
         """
         rows = sorted(known, key=lambda row: len(row.entries))
         rare = max(1, sum(len(row.entries) <= COMMON * self._entries for row in rows))
-        most = [float(row.gains[-1]) for row in rows[rare:]]
+        most = [log(row.peak / row.prior + 1) for row in rows[rare:]]
         logs = self._added(rows[:rare])
         near = _above_zero(logs)
         good = near[_largest(logs[near] - len(rows) * self._log_sizes[near], 2)]
