@@ -1,7 +1,8 @@
 """From a message to the questions in it, each with its ranking."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from statistics import fmean
 
 from bot.dialogue.coherence import coherent
@@ -11,7 +12,7 @@ from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
 from bot.language.splitting import Piece, Splitter
-from bot.matching.matcher import CLEAR, Matcher
+from bot.matching.matcher import CLEAR, Doubts, Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
 # A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
@@ -36,14 +37,23 @@ MOST_CUT = 40
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A way to read a part of a message: its *questions*, and how much of it they explain."""
+    """A way to read a part of a message.
+
+    Attributes:
+        questions: The questions in it.
+        explained: How much of it they explain.
+        told: What only tells in it, and is no part of a question.
+
+    """
 
     questions: tuple[Question, ...]
     explained: float
+    told: str = ""
 
-    def told(self, text: str, confidence: float) -> "_Reading":
+    def telling(self, text: str, confidence: float) -> "_Reading":
         """Return the same reading, with *text* behind it that only tells."""
-        return _Reading(self.questions, self.explained + confidence * len(text))
+        explained = self.explained + confidence * len(text)
+        return _Reading(self.questions, explained, self.told + text)
 
 
 class Reader:
@@ -99,11 +109,10 @@ class Reader:
                     asks = not some_ask or any(piece.asks for piece in joined)
                     readings.append(self._extended(before, joined, about, asks=asks))
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
-                readings.append(best[-1].told(piece.text, TOLD if self._named(pieces) else 0.0))
+                readings.append(best[-1].telling(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
-        return coherent(
-            [part for question in best[-1].questions for part in self._parted(question)]
-        )
+        questions = self._doubted(best[-1])
+        return coherent([part for question in questions for part in self._parted(question)])
 
     def _mended(self, piece: Piece) -> Piece:
         """Return *piece*, as it was meant where a word was mistyped that asks.
@@ -149,7 +158,7 @@ class Reader:
             # However sure it is, it may be what another question is about: 押金忒贵.
             confidence = min(confidence, TOLD)
         explained = before.explained + confidence * len(question.text)
-        return _Reading((*before.questions, question), explained)
+        return _Reading((*before.questions, question), explained, before.told)
 
     def _joined(
         self, pieces: Sequence[Piece], last: Question | None, about: Entry | None
@@ -157,7 +166,8 @@ class Reader:
         """Return *pieces* as one question.
 
         Where what asks in it finds the same entry by itself, it is as sure as that: what is told
-        besides (儿子刚教过我) only makes all together sound less like what the base knows.
+        besides (儿子刚教过我) makes all together less like a phrasing; but what sounds unknown in it
+        (房东) still does.
         """
         whole = self._resolver.beside(_text(pieces), last, about)
         best = whole.best
@@ -167,8 +177,34 @@ class Reader:
         for place, piece in enumerate(pieces):
             if piece.asks:
                 told = self._resolver.beside(_text(pieces[:place]), last, about) if place else last
-                whole = whole.agreeing(self._resolver.beside(piece.text, told, about))
+                asked = self._resolver.beside(piece.text, told, about)
+                whole = whole.agreeing(self._seen_with(whole.ranking.doubts, asked))
         return whole
+
+    def _doubted(self, reading: _Reading) -> Iterator[Question]:
+        """Yield the questions of *reading*, each no surer than with what is told besides as part of it.
+
+        Left out, 租房交了押金 would not show that 能退吗 asks of another thing; nor does 高速ETC押金,
+        read as a question of its own that the base doesn't know.
+        """
+        unknown = [
+            question.text
+            for question in reading.questions
+            if question.confidence < LEAST_PART
+            and not self._asking.asks(question.text)
+            and not question.ranking.analysis.foreign
+        ]
+        told = "".join((reading.told, *unknown))
+        for question in reading.questions:
+            if not told or question.text in unknown:
+                yield question
+            else:
+                doubts = self._matcher.doubts(told + question.text)
+                doubted = self._seen_with(doubts, question)
+                yield min(question, doubted, key=attrgetter("confidence"))
+
+    def _seen_with(self, doubts: Doubts, question: Question) -> Question:
+        return replace(question, ranking=self._matcher.doubting(question.ranking, doubts))
 
     def _parted(self, question: Question) -> Iterator[Question]:
         """Yield *question*, or those that it holds."""

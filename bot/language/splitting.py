@@ -94,7 +94,10 @@ class Splitter:
                     or self._asking.asks(piece)
                     or (":" not in after and any(map(str.isalpha, before + after)))
                 )
-                if pieces and before.isspace() and _are_keywords(pieces[-1], piece, asks=asks):
+                announces = ":" in after and not asks and not self.names(piece)
+                if announces:
+                    pass  # 三个问题: says nothing itself.
+                elif pieces and before.isspace() and _are_keywords(pieces[-1], piece, asks=asks):
                     pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
                 else:
                     pieces.append(Piece(piece, asks, "?" in after))

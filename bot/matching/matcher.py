@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from math import exp, fsum, inf
@@ -154,6 +154,23 @@ class Matcher:
             return meant
         return max(ranking, meant, key=attrgetter("confidence"))
 
+    def doubts(self, text: str) -> Doubts:
+        """Return what speaks against any answer to normalized *text*."""
+        asked = self._analyzer.analyze(text)
+        return self._doubts(asked, self._comparer.weighed(asked, 0.0), None)
+
+    def doubting(self, ranking: Ranking, doubts: Doubts) -> Ranking:
+        """Return *ranking* as sure as it is if its utterance raises these *doubts*."""
+        if not ranking.matches or ranking.listed:
+            return ranking
+        scores = [match.score for match in ranking.matches]
+        sure = self._confidences(scores, doubts, [match.features for match in ranking.matches[:2]])
+        matches = tuple(
+            match._replace(confidence=confidence)
+            for match, confidence in zip(ranking.matches, sure, strict=True)
+        )
+        return replace(ranking, matches=matches, doubts=doubts)
+
     def meant(self, asked: Analysis) -> str:
         """Return what was meant by an utterance, so far as it was mistyped or is in pinyin."""
         in_characters = self._hearer.within(asked.tokens)
@@ -180,7 +197,7 @@ class Matcher:
             for features in [self._comparer.compare(asked, weighed, found)]
         ]
         best.sort(key=lambda one: (_is_of(one[1], same), one[0]), reverse=True)
-        doubts = Doubts(weighed.unheard, *self._scope.foreignness(asked.grams, without))
+        doubts = self._doubts(asked, weighed, without)
         listed = self._scope.lists(asked.text, without)
         matches = tuple(self._matches(best, doubts, listed=listed))
         if same is not None and not listed:
@@ -189,6 +206,9 @@ class Matcher:
             certain = matches[0]._replace(phrasing=written, confidence=1.0, vetoes=())
             matches = (certain, *matches[1:])
         return Ranking(asked, matches, doubts, listed)
+
+    def _doubts(self, asked: Analysis, weighed: Weighed, without: str | None) -> Doubts:
+        return Doubts(weighed.unheard, *self._scope.foreignness(asked.grams, without))
 
     def _found(
         self, asked: Analysis, weighed: Weighed, same: Found | None, without: str | None
@@ -202,17 +222,10 @@ class Matcher:
     def _matches(
         self, best: list[tuple[float, Phrasing, Features]], doubts: Doubts, *, listed: bool
     ) -> Iterator[Match]:
-        surety = self._model.surety(scoped=self._scope.is_drawn)
-        scores = [score for score, _, _ in best]
-        rival = best[1][2] if len(best) > 1 else None
-        for (score, phrasing, features), confidence in zip(
-            best,
-            confidences(
-                scores,
-                surety.confidence(evidence(scores, doubts), best[0][2], rival) if best else 0.0,
-            ),
-            strict=True,
-        ):
+        sure = self._confidences(
+            [score for score, _, _ in best], doubts, [features for _, _, features in best[:2]]
+        )
+        for (score, phrasing, features), confidence in zip(best, sure, strict=True):
             yield Match(
                 entry=phrasing.entry,
                 phrasing=phrasing.text,
@@ -221,6 +234,17 @@ class Matcher:
                 confidence=confidence,
                 vetoes=(*_vetoes(features), *([Veto.LISTED] if listed else [])),
             )
+
+    def _confidences(
+        self, scores: Sequence[float], doubts: Doubts, features: Sequence[Features]
+    ) -> Iterator[float]:
+        """Return how sure matches of such *scores* are; *features* are those of the first and the second."""
+        if not scores:
+            return iter(())
+        surety = self._model.surety(scoped=self._scope.is_drawn)
+        rival = features[1] if len(features) > 1 else None
+        first = surety.confidence(evidence(scores, doubts), features[0], rival)
+        return confidences(scores, first)
 
 
 def _is_of(phrasing: Phrasing, found: Found | None) -> bool:
