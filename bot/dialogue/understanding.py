@@ -111,8 +111,8 @@ class Reader:
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].telling(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
-        questions = self._doubted(best[-1])
-        return coherent([part for question in questions for part in self._parted(question)])
+        parts = [part for question in best[-1].questions for part in self._parted(question)]
+        return coherent(tuple(self._doubted(parts, best[-1].told)))
 
     def _mended(self, piece: Piece) -> Piece:
         """Return *piece*, as it was meant where a word was mistyped that asks.
@@ -181,21 +181,21 @@ class Reader:
                 whole = whole.agreeing(self._seen_with(whole.ranking.doubts, asked))
         return whole
 
-    def _doubted(self, reading: _Reading) -> Iterator[Question]:
-        """Yield the questions of *reading*, each no surer than with what is told besides as part of it.
+    def _doubted(self, questions: Sequence[Question], told: str) -> Iterator[Question]:
+        """Yield *questions*, each no surer than with what is *told* besides as part of it.
 
         Left out, 租房交了押金 would not show that 能退吗 asks of another thing; nor does 高速ETC押金,
         read as a question of its own that the base doesn't know.
         """
         unknown = [
             question.text
-            for question in reading.questions
+            for question in questions
             if question.confidence < LEAST_PART
             and not self._asking.asks(question.text)
             and not question.ranking.analysis.foreign
         ]
-        told = "".join((reading.told, *unknown))
-        for question in reading.questions:
+        told = "".join((told, *unknown))
+        for question in questions:
             if not told or question.text in unknown:
                 yield question
             else:
