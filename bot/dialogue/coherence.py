@@ -40,8 +40,7 @@ def _beside(question: Question, others: Sequence[Question]) -> Question:
         key=attrgetter("confidence"),
         reverse=True,
     )
-    ranking = replace(question.ranking, matches=tuple(matches))
-    return replace(question, ranking=ranking, beside=tuple(asked))
+    return replace(question.matching(matches), beside=tuple(asked))
 
 
 def sure_entry(question: Question) -> Entry | None:

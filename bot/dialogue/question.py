@@ -1,5 +1,6 @@
 """A question of a message, with what it may ask for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.knowledge.model import Entry
@@ -50,11 +51,14 @@ class Question:
             best._replace(confidence=confidence, vetoes=vetoes),
             *(match._replace(confidence=match.confidence * share) for match in others),
         )
-        return replace(self, ranking=replace(self.ranking, matches=matches))
+        return self.matching(matches)
 
     def no_surer_than(self, most: float) -> "Question":
         """Return the same question, none of its matches surer than *most*."""
-        matches = tuple(
+        return self.matching(
             match._replace(confidence=min(match.confidence, most)) for match in self.ranking.matches
         )
-        return replace(self, ranking=replace(self.ranking, matches=matches))
+
+    def matching(self, matches: Iterable[Match]) -> "Question":
+        """Return the same question with other *matches*."""
+        return replace(self, ranking=replace(self.ranking, matches=tuple(matches)))

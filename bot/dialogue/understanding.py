@@ -50,6 +50,20 @@ class _Reading:
     explained: float
     told: str = ""
 
+    @property
+    def last(self) -> Question | None:
+        """Its last question, if it has any."""
+        return self.questions[-1] if self.questions else None
+
+    def asking(self, question: Question, *, asks: bool = True) -> "_Reading":
+        """Return the same reading, with *question* behind it, which *asks* by itself or may only tell."""
+        confidence = question.confidence
+        if not asks and not question.ranking.analysis.keyword:
+            # However sure it is, it may be what another question is about: 押金忒贵.
+            confidence = min(confidence, TOLD)
+        explained = self.explained + confidence * len(question.text)
+        return _Reading((*self.questions, question), explained, self.told)
+
     def telling(self, text: str, confidence: float) -> "_Reading":
         """Return the same reading, with *text* behind it that only tells."""
         explained = self.explained + confidence * len(text)
@@ -107,7 +121,8 @@ class Reader:
                 tells = some_may_tell and self._tells(joined, some_ask=some_ask)
                 if hopeful and not tells:
                     asks = not some_ask or any(piece.asks for piece in joined)
-                    readings.append(self._extended(before, joined, about, asks=asks))
+                    question = self._joined(joined, before.last, about)
+                    readings.append(before.asking(question, asks=asks))
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].telling(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
@@ -146,19 +161,6 @@ class Reader:
         if not some_ask:
             return not self._splitter.names(analysis.text) and not analysis.foreign
         return self._splitter.tells(analysis) and not analysis.foreign
-
-    def _extended(
-        self, before: _Reading, pieces: Sequence[Piece], about: Entry | None, *, asks: bool = True
-    ) -> _Reading:
-        """Return the reading *before* with *pieces* behind it, as one question."""
-        last = before.questions[-1] if before.questions else None
-        question = self._joined(pieces, last, about)
-        confidence = question.confidence
-        if not asks and not question.ranking.analysis.keyword:
-            # However sure it is, it may be what another question is about: 押金忒贵.
-            confidence = min(confidence, TOLD)
-        explained = before.explained + confidence * len(question.text)
-        return _Reading((*before.questions, question), explained, before.told)
 
     def _joined(
         self, pieces: Sequence[Piece], last: Question | None, about: Entry | None
@@ -230,14 +232,14 @@ class Reader:
         What can't explain at *least* that much is passed over.
         """
         for first, second in self._splitter.cuts(whole.tokens):
-            reading = self._extended(_Reading((), 0.0), [Piece(first, asks=True)], None)
+            reading = _Reading((), 0.0).asking(self._resolver.beside(first, None, None))
             hopeful = reading.explained + len(second) >= least
             if (
                 _is_part(reading)
                 and (hopeful or reading.questions[0].confidence >= SURE)
                 and not self._rests(second, Piece(first, asks=True))
             ):
-                reading = self._extended(reading, [Piece(second, asks=True)], None)
+                reading = reading.asking(self._resolver.beside(second, reading.last, None))
                 if _is_part(reading):
                     yield _Reading(
                         reading.questions, reading.explained + _left_out(whole, reading.questions)

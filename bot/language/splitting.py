@@ -94,12 +94,16 @@ class Splitter:
                     or self._asking.asks(piece)
                     or (":" not in after and any(map(str.isalpha, before + after)))
                 )
-                announces = ":" in after and not asks and not self.names(piece)
-                if announces:
-                    pass  # 三个问题: says nothing itself.
-                elif pieces and before.isspace() and _are_keywords(pieces[-1], piece, asks=asks):
+                # What announces says nothing itself: 三个问题:怎么注册,怎么认证.
+                says = asks or ":" not in after or self.names(piece)
+                if (
+                    says
+                    and pieces
+                    and before.isspace()
+                    and _are_keywords(pieces[-1], piece, asks=asks)
+                ):
                     pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
-                else:
+                elif says:
                     pieces.append(Piece(piece, asks, "?" in after))
                 before = after
             if mark:
