@@ -6,6 +6,11 @@ from dataclasses import dataclass, replace
 from bot.knowledge.model import Entry
 from bot.matching.matcher import Match, Ranking, Veto
 
+# Confidence below which a question asks what the base doesn't know: what is said of the same thing gets
+# no answer either, and it is no question of its own where no mark parts it from another one.
+LEAST_KNOWN = 0.3
+# Confidence that a question counts for which is rather part of another one: it is asked back about.
+ASIDE = 0.5
 OF_DETAILS = frozenset({Veto.DENIAL, Veto.NUMBER})  # vetoes for what may be told, and not asked
 
 
@@ -36,6 +41,11 @@ class Question:
         """That of the best match."""
         return self.ranking.confidence
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the base may have an answer."""
+        return self.confidence >= LEAST_KNOWN
+
     def agreeing(self, other: "Question") -> "Question":
         """Return the same question, as sure as the *other* one in it, if that finds the same entry.
 
@@ -53,10 +63,11 @@ class Question:
         )
         return self.matching(matches)
 
-    def no_surer_than(self, most: float) -> "Question":
-        """Return the same question, none of its matches surer than *most*."""
+    def aside(self) -> "Question":
+        """Return the same question as one that is rather part of another one."""
         return self.matching(
-            match._replace(confidence=min(match.confidence, most)) for match in self.ranking.matches
+            match._replace(confidence=min(match.confidence, ASIDE))
+            for match in self.ranking.matches
         )
 
     def matching(self, matches: Iterable[Match]) -> "Question":

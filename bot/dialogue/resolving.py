@@ -10,22 +10,17 @@ from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
 from bot.language.normalizing import normalize
-from bot.language.splitting import Splitter
+from bot.language.splitting import Piece, Splitter
 from bot.matching.matcher import Matcher
 
 RECENT = 64  # texts whose rankings are kept: more than the parts of a message
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
-# Confidence below which a question asks what the base doesn't know, so that what is said of the same
-# thing gets no answer either.
-LEAST_KNOWN = 0.3
 # Confidence of two questions together, from which on the second one hardly asks for another entry than
 # the first one does: if it asks in no other way, or in another one. Counted in the development cases of
 # the 1688 base, where the second one names nothing: from 0.95 on it did in 3 of 11, of the others from
 # 0.99 on in 4 of 8; below in all but 8 of more than 250 (2026-11-26).
 NOTHING_NEW = 0.95
 NOTHING_ELSE = 0.99
-# Confidence that such a question counts for: it is asked back about.
-ASIDE = 0.5
 
 
 class Resolver:
@@ -61,13 +56,17 @@ class Resolver:
         """
         question = self._resolved(text, last, about)
         if last and self._adds_to(last, question):
-            question = question.no_surer_than(ASIDE)
+            question = question.aside()
         asked = question.ranking.analysis
         elsewhere = last.ranking.analysis.foreign if last else frozenset()
         if not elsewhere or asked.ours or asked.foreign:
             return question
         named = " ".join([*sorted(elsewhere), text])
         return Question(text, self._rank(named), question.tokens)
+
+    def rests(self, text: str, before: Piece) -> bool:
+        """Tell whether normalized *text* asks nothing without the piece *before* it."""
+        return self._splitter.rests(self._analyzer.analyze(text), before)
 
     def _adds_to(self, last: Question, question: Question) -> bool:
         """Tell whether *question* rather is part of the *last* one: 得熬多久啊 behind 退押金要熬一阵吗.
@@ -142,7 +141,7 @@ class Resolver:
     def _is_unknown(self, question: Question) -> bool:
         """Tell whether *question* asks what the base doesn't know, of its own platform."""
         return (
-            question.confidence < LEAST_KNOWN
+            not question.is_known
             and self._asking.asks(question.text)
             and not question.ranking.analysis.foreign
         )

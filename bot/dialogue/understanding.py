@@ -1,12 +1,13 @@
 """From a message to the questions in it, each with its ranking."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
-from statistics import fmean
 
 from bot.dialogue.coherence import coherent
+from bot.dialogue.dividing import Divider
 from bot.dialogue.question import Question
+from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
@@ -15,59 +16,9 @@ from bot.language.splitting import Piece, Splitter
 from bot.matching.matcher import CLEAR, Doubts, Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
-# A question is cut where no mark stands only if that lifts the confidence of the whole by this much.
-LEAST_GAIN = 0.05
-# Confidence that each of two questions must have where no mark stands between them: what asks for
-# nothing known, nor about another platform, is rather the beginning or the end of one question.
-LEAST_PART = 0.3
-# Confidence that each of two questions must have where the whole finds only what one of them asks, or
-# where keywords are several things. At 0.95 the development cases of several questions lose 0.4 points,
-# and 1688怎么开店要押金吗以后不开了能退不 gets the refund only.
-SURE = 0.85
-# Confidence from which on keywords are one thing to search for. At 0.85 as well, the development cases
-# of several questions lose 0.7 points (提升曝光打折活动设置), and none of a single one gains.
-ONE_THING = 0.95
 # Confidence that a piece counts for which only says what another one asks about: joined to that one
-# it must make the whole clearer than this. One that asks nothing itself counts for no more.
+# it must make the whole clearer than this.
 TOLD = 0.8
-# Words of a question that may be cut where no mark stands: each place costs a ranking or two, and
-# each cut tries all places again, so that a long run of 吗 would cost the square of its length.
-MOST_CUT = 40
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A way to read a part of a message.
-
-    Attributes:
-        questions: The questions in it.
-        explained: How much of it they explain.
-        told: What only tells in it, and is no part of a question.
-
-    """
-
-    questions: tuple[Question, ...]
-    explained: float
-    told: str = ""
-
-    @property
-    def last(self) -> Question | None:
-        """Its last question, if it has any."""
-        return self.questions[-1] if self.questions else None
-
-    def asking(self, question: Question, *, asks: bool = True) -> "_Reading":
-        """Return the same reading, with *question* behind it, which *asks* by itself or may only tell."""
-        confidence = question.confidence
-        if not asks and not question.ranking.analysis.keyword:
-            # However sure it is, it may be what another question is about: 押金忒贵.
-            confidence = min(confidence, TOLD)
-        explained = self.explained + confidence * len(question.text)
-        return _Reading((*self.questions, question), explained, self.told)
-
-    def telling(self, text: str, confidence: float) -> "_Reading":
-        """Return the same reading, with *text* behind it that only tells."""
-        explained = self.explained + confidence * len(text)
-        return _Reading(self.questions, explained, self.told + text)
 
 
 class Reader:
@@ -79,6 +30,7 @@ class Reader:
         self._splitter = Splitter(analyzer.lexicon, self._asking)
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
+        self._divider = Divider(self._splitter, self._resolver)
 
     def in_characters(self, text: str) -> str:
         """Return normalized *text*, in characters where it is pinyin throughout.
@@ -109,10 +61,10 @@ class Reader:
         pieces = [self._mended(piece) for piece in pieces]
         some_ask = any(piece.asks for piece in pieces)
         some_may_tell = some_ask or self._named(pieces)
-        best = [_Reading((), 0.0)]
+        best = [Reading()]
         for end, piece in enumerate(pieces, 1):
-            rests = end > 1 and self._rests(piece.text, pieces[end - 2])
-            readings: list[_Reading] = []
+            rests = end > 1 and self._resolver.rests(piece.text, pieces[end - 2])
+            readings: list[Reading] = []
             for start in _starts(pieces[:end], fewest=1 + rests):
                 before, joined = best[start], pieces[start:end]
                 # What can't explain more than a longer question does need not be ranked.
@@ -120,13 +72,16 @@ class Reader:
                 hopeful = all(reading.explained < most for reading in readings)
                 tells = some_may_tell and self._tells(joined, some_ask=some_ask)
                 if hopeful and not tells:
-                    asks = not some_ask or any(piece.asks for piece in joined)
                     question = self._joined(joined, before.last, about)
-                    readings.append(before.asking(question, asks=asks))
+                    asks = not some_ask or any(piece.asks for piece in joined)
+                    if not asks and not question.ranking.analysis.keyword:
+                        # However sure it is, it may be what another question is about: 押金忒贵.
+                        question = question.aside()
+                    readings.append(before.asking(question))
             if not readings or (some_may_tell and self._tells([piece], some_ask=some_ask)):
                 readings.append(best[-1].telling(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
-        parts = [part for question in best[-1].questions for part in self._parted(question)]
+        parts = [part for question in best[-1].questions for part in self._divider.parted(question)]
         return coherent(tuple(self._doubted(parts, best[-1].told)))
 
     def _mended(self, piece: Piece) -> Piece:
@@ -136,7 +91,7 @@ class Reader:
         """
         if piece.asks and not self._asking.is_broken(piece.text):
             return piece
-        meant = self._matcher.meant(self._analyzer.analyze(piece.text))
+        meant = self._matcher.meant(self._analyzer.analyze(piece.text)).text
         if not self._asking.asks_more(meant, piece.text):
             return piece
         return Piece(meant, asks=True, ended=piece.ended)
@@ -145,10 +100,6 @@ class Reader:
         """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""
         asking = [piece for piece in pieces if piece.asks] or pieces
         return any(self._splitter.names(piece.text) for piece in asking)
-
-    def _rests(self, text: str, before: Piece) -> bool:
-        """Tell whether *text* asks nothing without the piece *before* it."""
-        return self._splitter.rests(self._analyzer.analyze(text), before)
 
     def _tells(self, pieces: Sequence[Piece], *, some_ask: bool) -> bool:
         """Tell whether *pieces* rather say what another question is about.
@@ -174,7 +125,7 @@ class Reader:
         whole = self._resolver.beside(_text(pieces), last, about)
         best = whole.best
         is_clear = best is not None and best.confidence >= CLEAR and not best.vetoes
-        if len(pieces) == 1 or is_clear or whole.confidence < LEAST_PART:
+        if len(pieces) == 1 or is_clear or not whole.is_known:
             return whole
         for place, piece in enumerate(pieces):
             if piece.asks:
@@ -192,7 +143,7 @@ class Reader:
         unknown = [
             question.text
             for question in questions
-            if question.confidence < LEAST_PART
+            if not question.is_known
             and not self._asking.asks(question.text)
             and not question.ranking.analysis.foreign
         ]
@@ -208,77 +159,6 @@ class Reader:
     def _seen_with(self, doubts: Doubts, question: Question) -> Question:
         return replace(question, ranking=self._matcher.doubting(question.ranking, doubts))
 
-    def _parted(self, question: Question) -> Iterator[Question]:
-        """Yield *question*, or those that it holds."""
-        tokens = question.tokens
-        if len(tokens) > MOST_CUT or question.ranking.certain:
-            yield question
-            return
-        least = (question.confidence + LEAST_GAIN) * len(question.text)
-        best = max(
-            (*self._cut(question, least), *self._shared(question), *self._listed(question)),
-            key=lambda reading: reading.explained,
-            default=None,
-        )
-        if best is None or best.explained < least:
-            yield question
-            return
-        for part in best.questions:
-            yield from self._parted(part)
-
-    def _cut(self, whole: Question, least: float) -> Iterator[_Reading]:
-        """Yield the ways to read *whole* as two questions, each about something.
-
-        What can't explain at *least* that much is passed over.
-        """
-        for first, second in self._splitter.cuts(whole.tokens):
-            reading = _Reading((), 0.0).asking(self._resolver.beside(first, None, None))
-            hopeful = reading.explained + len(second) >= least
-            if (
-                _is_part(reading)
-                and (hopeful or reading.questions[0].confidence >= SURE)
-                and not self._rests(second, Piece(first, asks=True))
-            ):
-                reading = reading.asking(self._resolver.beside(second, reading.last, None))
-                if _is_part(reading):
-                    yield _Reading(
-                        reading.questions, reading.explained + _left_out(whole, reading.questions)
-                    )
-
-    def _listed(self, whole: Question) -> Iterator[_Reading]:
-        """Yield the ways to read *whole*, where it asks nothing, as keywords for several things.
-
-        A thing of its own is what is named: 要求 in 退保要求 is not.
-        """
-        if whole.confidence >= ONE_THING:
-            return
-        for first, seconds in self._splitter.listed(whole.tokens):
-            before = self._resolver.alone(first)
-            if before.confidence < SURE:
-                continue
-            for second in filter(self._splitter.names, seconds):
-                after = self._resolver.alone(second)
-                is_one = after.confidence >= SURE or (
-                    after.ranking.analysis.keyword and second == seconds[0]
-                )
-                for reading in [_Reading((after,), 0.0)] if is_one else self._listed(after):
-                    things = (before, *reading.questions)
-                    if len({thing.best.entry.id for thing in things if thing.best}) == len(things):
-                        sure = fmean(thing.confidence for thing in things)
-                        yield _Reading(things, sure * len(whole.text))
-
-    def _shared(self, whole: Question) -> Iterator[_Reading]:
-        """Yield the ways to read *whole* as one question about two things.
-
-        Each must be surer alone than both together: 个人和企业有什么区别 is one question.
-        """
-        for first, second in self._splitter.shared(whole.tokens):
-            questions = (self._resolver.alone(first), self._resolver.alone(second))
-            left_out = _left_out(whole, questions)
-            if left_out or min(q.confidence for q in questions) > whole.confidence:
-                sure = fmean(q.confidence for q in questions)
-                yield _Reading(questions, sure * len(whole.text) + left_out)
-
 
 def _text(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
@@ -292,25 +172,3 @@ def _starts(pieces: Sequence[Piece], fewest: int) -> Iterator[int]:
     for start in range(max(0, len(pieces) - LONGEST), len(pieces) - fewest + 1):
         if start == len(pieces) - fewest or sum(piece.asks for piece in pieces[start:]) <= 1:
             yield start
-
-
-def _is_part(reading: _Reading) -> bool:
-    """Tell whether the last question of *reading* may be one of several."""
-    last = reading.questions[-1]
-    asked = last.ranking.analysis
-    return bool(asked.words) and (last.confidence >= LEAST_PART or bool(asked.foreign))
-
-
-def _left_out(whole: Question, questions: Sequence[Question]) -> float:
-    """Return how much of *whole* finds only what one of the two *questions* in it asks for.
-
-    Both are sure; answering the whole would leave the other one unanswered.
-    """
-    entries = {question.best.entry.id for question in questions if question.best}
-    one_sided = (
-        min(question.confidence for question in questions) >= SURE
-        and len(entries) == len(questions)
-        and whole.best is not None
-        and whole.best.entry.id in entries
-    )
-    return whole.confidence * len(whole.text) if one_sided else 0.0
