@@ -163,12 +163,63 @@ def test_other_platforms_get_no_answer(parts: Parts, message: str) -> None:
     assert "1688.com" in reply.text
 
 
-@pytest.mark.parametrize("message", ["人工", "转人工", "找客服"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "人工",
+        "转人工",
+        "找客服",
+        "算了，给我转人工吧",
+        "别废话了转人工",
+        "你好，转人工",
+        "说不清楚 我要找真人",
+    ],
+)
 def test_a_wish_for_a_person_leads_to_the_contacts(parts: Parts, message: str) -> None:
     """Whoever asks for a person is told how to reach one."""
     _, reply = parts.assistant.respond(NEW, message)
 
+    assert reply.outcome is Outcome.ESCALATE
     assert "联系我们" in reply.text
+
+
+@pytest.mark.parametrize(
+    "message", ["怎么开店，转人工", "怎么开店？不行就找客服", "怎么开店 算了给我转人工吧"]
+)
+def test_a_wish_for_a_person_is_heard_behind_a_question(parts: Parts, message: str) -> None:
+    """The question is answered, and the contacts stand below it."""
+    _, reply = parts.assistant.respond(NEW, message)
+
+    assert [(part.outcome, part.entry) for part in reply.parts] == [
+        (Outcome.ANSWER, "steps"),
+        (Outcome.ESCALATE, None),
+    ]
+    assert "联系我们" in reply.text
+
+
+def test_a_wish_for_a_person_behind_what_has_no_answer_adds_nothing(parts: Parts) -> None:
+    """The fallback tells already how to reach a person."""
+    _, reply = parts.assistant.respond(NEW, "淘宝押金退不了，转人工")
+
+    assert [part.outcome for part in reply.parts] == [Outcome.ESCALATE]
+    assert reply.text.count("联系我们") == 1
+
+
+def test_a_wish_for_a_person_is_heard_before_a_question(parts: Parts) -> None:
+    """What follows it is read as ever; whoever speaks to 客服 wishes for none."""
+    _, wished = parts.assistant.respond(NEW, "我要找真人，要押金吗")
+    _, spoken = parts.assistant.respond(NEW, "客服，要押金吗")
+
+    assert "联系我们" in wished.text
+    assert wished.outcome is Outcome.ESCALATE
+    assert spoken.outcome is Outcome.ANSWER
+
+
+def test_how_to_reach_a_person_is_a_question(parts: Parts) -> None:
+    """It has an answer of its own."""
+    _, reply = parts.assistant.respond(NEW, "怎么转人工找到官方的人")
+
+    assert (reply.outcome, reply.parts[0].entry) == (Outcome.ANSWER, "support")
 
 
 def test_the_reply_is_in_the_script_of_the_question(parts: Parts) -> None:
@@ -342,6 +393,12 @@ def test_a_short_question_that_only_adds_to_the_one_before_is_asked_back_about(
     assert reply.parts[1].outcome is Outcome.CLARIFY
 
 
+def test_what_is_only_told_beside_a_question_is_never_answered(parts: Parts) -> None:
+    """By itself the first of it sounds like a question of how to be seen by more buyers."""
+    message = "开了俩月一个询盘都没有，骗子平台，剩下十个月的钱退给我行不行"
+    assert "operate-exposure" not in entries(parts, message)
+
+
 def test_a_colon_parts_what_it_announces(parts: Parts) -> None:
     """What stands before it asks nothing itself."""
     message = "三件事：怎么注册，怎么认证，店铺怎么装修"
@@ -369,7 +426,7 @@ def test_a_measure_belongs_to_the_verb_before_it(parts: Parts) -> None:
     assert entries(parts, "保证金退了能不能开个收据") == [None]
 
 
-@pytest.mark.parametrize("text", ["没怎么卖货", "谁都没有执照", "套餐好几种"])
+@pytest.mark.parametrize("text", ["没怎么卖货", "谁都没有执照", "一个询盘都没有", "套餐好几种"])
 def test_a_word_that_asks_elsewhere_may_ask_nothing(parts: Parts, text: str) -> None:
     """没怎么, 谁都 and 好几 tell."""
     assert not Asking(parts.analyzer.lexicon).asks(text)
@@ -409,7 +466,7 @@ def test_two_sure_questions_are_both_answered_where_the_whole_finds_one(parts: P
 
 
 def test_what_is_sure_makes_what_is_related_beside_it_likelier(parts: Parts) -> None:
-    """Who asks about a deposit scam goes on about deposits; the shop's look says nothing of them."""
+    """Who asks about a deposit scam goes on about deposits, rather than who asks of the shop's look."""
     where = "真正的押金在哪交"
 
     alone, beside_related, beside_other = (
@@ -417,7 +474,7 @@ def test_what_is_sure_makes_what_is_related_beside_it_likelier(parts: Parts) -> 
         for before in ("", "有人叫我扫码交押金是不是骗子啊？", "怎么装修店铺？")
     )
 
-    assert alone == beside_other < beside_related
+    assert beside_other < alone < beside_related
 
 
 def test_keywords_may_search_for_several_things(parts: Parts) -> None:

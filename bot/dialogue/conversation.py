@@ -162,6 +162,7 @@ class Assistant:
             self._picked(conversation, text)
             or self._walked(conversation, text)
             or self._remarked(conversation, text)
+            or self._wished(conversation, text)
             or self._decided(conversation, text)
         )
 
@@ -222,6 +223,20 @@ class Assistant:
             parts=(Part(text, Outcome.SMALLTALK),),
             text=self._render.small_talk(remark),
             after=conversation,
+        )
+
+    def _wished(self, conversation: Conversation, text: str) -> Said | None:
+        """Answer what *text* asks besides wishing for a person, and tell how to reach one."""
+        wish, contacts = self._remarks.wish(text), self._render.contacts()
+        if wish is None or not contacts:
+            return None
+        said = self._decided(conversation, wish.read)
+        if any(part.outcome is Outcome.ESCALATE for part in said.parts):
+            return said
+        return replace(
+            said,
+            parts=(*said.parts, Part(wish.said, Outcome.ESCALATE)),
+            text=wording.HUMAN.format(text=said.text, contacts=contacts),
         )
 
     def _decided(self, conversation: Conversation, text: str) -> Said:

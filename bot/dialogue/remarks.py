@@ -4,12 +4,17 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.knowledge.located import read_shipped
 from bot.language.lexicon import one_of
 
 # Particles and marks that change nothing about a remark.
 PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
+
+# A wish for a person begins with these only behind a mark: they are searched for in 1688 人工客服, and
+# spoken to in 客服，押金能退吗.
+NOUNS = ("人工", "真人", "客服", "官方")
 
 _DIGITS = "零一二三四五六七八九十"
 _NUMBER = rf"(\d{{1,2}}|[{_DIGITS}两])"
@@ -36,11 +41,23 @@ SMALL_TALK = frozenset(
 )
 
 
+class Wish(NamedTuple):
+    """A wish for a person, as it was *said*, and what there is to *read* beside it.
+
+    押金退不了 beside 转人工 in 押金退不了，转人工; all where it comes first, as what follows may lean on it:
+    我要找真人，怎么找.
+    """
+
+    said: str
+    read: str
+
+
 @dataclass(frozen=True)
 class Remarks:
-    """The remarks that are known, by their words without padding."""
+    """The remarks that are known, by their words without padding, and what may stand *before_human*."""
 
     meanings: dict[str, Remark]
+    before_human: tuple[str, ...]
 
     def meaning(self, text: str) -> Remark | None:
         """Return what normalized *text* means, if it is a remark and nothing else.
@@ -50,10 +67,35 @@ class Remarks:
         bare = _bare(text)
         if bare in self.meanings:
             return self.meanings[bare]
+        wish = self._wish_last.search(text)
+        if wish and (not wish.start() or self.meaning(text[: wish.start()]) in SMALL_TALK):
+            return Remark.HUMAN
         if not self._small_talk.fullmatch(bare):
             return None
         *_, last = self._one.findall(bare)
         return self.meanings[last]
+
+    def wish(self, text: str) -> Wish | None:
+        """Return the wish for a person that ends normalized *text*, or begins it, if one does."""
+        last = self._wish_last.search(text)
+        found = last or self._wish_first.match(text)
+        if found is None:
+            return None
+        return Wish(found[1].strip(PADDING), text[: last.start()] if last else text)
+
+    @cached_property
+    def _wish_last(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:^|[,.!?;:]\s*|\s(?!{one_of(NOUNS)}))({self._wished})$")
+
+    @cached_property
+    def _wish_first(self) -> re.Pattern[str]:
+        return re.compile(rf"(?!{one_of(NOUNS)})({self._wished})(?<=[ ,.!?;:])")
+
+    @cached_property
+    def _wished(self) -> str:
+        wishes = one_of(r for r, meaning in self.meanings.items() if meaning is Remark.HUMAN)
+        padding = f"[{re.escape(PADDING)}]*+"
+        return rf"(?:(?:{one_of(self.before_human)}){padding})*+(?:{wishes}){padding}"
 
     @cached_property
     def _one(self) -> re.Pattern[str]:
@@ -83,11 +125,8 @@ def read_remarks() -> Remarks:
     """Read the remarks that ship with the program."""
     sections = read_shipped("bot.dialogue", "remarks.yaml")
     return Remarks(
-        {
-            _bare(remark): Remark(section)
-            for section, remarks in sections.items()
-            for remark in str(remarks).split()
-        }
+        {_bare(said): meaning for meaning in Remark for said in str(sections[meaning]).split()},
+        tuple(str(sections["before_human"]).split()),
     )
 
 
