@@ -51,7 +51,7 @@ CORRECTOR = Corrector(
 )
 def test_a_slip_gives_way_to_what_the_base_says_there(tokens: tuple[str, ...], meant: str) -> None:
     """A homophone, a character wrong, too many or too few, two swapped; and two slips in one text."""
-    assert CORRECTOR.correct(tokens) == meant
+    assert CORRECTOR.correct(tokens).text == meant
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,19 @@ def test_a_slip_gives_way_to_what_the_base_says_there(tokens: tuple[str, ...], m
 )
 def test_what_may_have_been_meant_stands(tokens: tuple[str, ...]) -> None:
     """What the base says, a word of the language, a negation, a number, and another subject."""
-    assert CORRECTOR.correct(tokens) == "".join(tokens)
+    assert CORRECTOR.correct(tokens).text == "".join(tokens)
+
+
+def test_the_likelier_a_slip_is_the_less_it_is_doubted() -> None:
+    """By what is said beside each other; what stands is not doubted at all."""
+    likely, unlikely, none = (
+        CORRECTOR.correct(tokens).doubted
+        for tokens in [("要", "压", "金", "吗"), ("要", "押", "全", "吗"), ("要", "押金", "吗")]
+    )
+    assert 1 > unlikely > likely > none == 0
 
 
 def test_a_slip_never_turns_what_is_asked_around() -> None:
     """A negation is neither made nor taken away, but for what sounds the same."""
-    assert "不" in CORRECTOR.correct(("押金", "不", "做"))
-    assert "不" not in CORRECTOR.correct(("怎么", "退", "押金"))
+    assert "不" in CORRECTOR.correct(("押金", "不", "做")).text
+    assert "不" not in CORRECTOR.correct(("怎么", "退", "押金")).text

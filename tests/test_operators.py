@@ -50,9 +50,10 @@ def test_a_fallback_offers_a_human_who_sees_all_there_is_to_know(desk: Desk) -> 
     assert "已经转给人工" in desk.last(ASKER)
 
 
-def test_a_wish_for_a_human_is_a_question_for_one(desk: Desk) -> None:
-    """人工 gets the contacts, and the same button."""
-    assert "问题：人工" in desk.ask_for_human(ASKER, "人工").params["text"]
+@pytest.mark.parametrize("wish", ["人工", "怎么开店,转人工"])
+def test_a_wish_for_a_human_is_a_question_for_one(desk: Desk, wish: str) -> None:
+    """人工 gets the contacts, and the same button; behind a question, too."""
+    assert f"问题：{wish}" in desk.ask_for_human(ASKER, wish).params["text"]
 
 
 def test_who_presses_twice_has_one_ticket(desk: Desk) -> None:

@@ -227,15 +227,15 @@ class Assistant:
 
     def _wished(self, conversation: Conversation, text: str) -> Said | None:
         """Answer what *text* asks besides wishing for a person, and tell how to reach one."""
-        wish, contacts = self._remarks.wish(text), self._render.contacts()
-        if wish is None or not contacts:
+        asked, contacts = self._remarks.beside_wish(text), self._render.contacts()
+        if asked is None or not contacts:
             return None
-        said = self._decided(conversation, wish.read)
+        said = self._decided(conversation, asked)
         if any(part.outcome is Outcome.ESCALATE for part in said.parts):
             return said
         return replace(
             said,
-            parts=(*said.parts, Part(wish.said, Outcome.ESCALATE)),
+            parts=(*said.parts, Part(text, Outcome.ESCALATE)),
             text=wording.HUMAN.format(text=said.text, contacts=contacts),
         )
 

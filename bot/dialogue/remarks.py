@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from bot.knowledge.located import read_shipped
 from bot.language.lexicon import one_of
@@ -41,17 +40,6 @@ SMALL_TALK = frozenset(
 )
 
 
-class Wish(NamedTuple):
-    """A wish for a person, as it was *said*, and what there is to *read* beside it.
-
-    押金退不了 beside 转人工 in 押金退不了，转人工; all where it comes first, as what follows may lean on it:
-    我要找真人，怎么找.
-    """
-
-    said: str
-    read: str
-
-
 @dataclass(frozen=True)
 class Remarks:
     """The remarks that are known, by their words without padding, and what may stand *before_human*."""
@@ -75,21 +63,23 @@ class Remarks:
         *_, last = self._one.findall(bare)
         return self.meanings[last]
 
-    def wish(self, text: str) -> Wish | None:
-        """Return the wish for a person that ends normalized *text*, or begins it, if one does."""
-        last = self._wish_last.search(text)
-        found = last or self._wish_first.match(text)
-        if found is None:
-            return None
-        return Wish(found[1].strip(PADDING), text[: last.start()] if last else text)
+    def beside_wish(self, text: str) -> str | None:
+        """Return what there is to read of normalized *text* beside a wish for a person, if it has one.
+
+        押金退不了 of 押金退不了，转人工; all where the wish comes first, as what follows may lean on it:
+        我要找真人，怎么找.
+        """
+        if last := self._wish_last.search(text):
+            return text[: last.start()]
+        return text if self._wish_first.match(text) else None
 
     @cached_property
     def _wish_last(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:^|[,.!?;:]\s*|\s(?!{one_of(NOUNS)}))({self._wished})$")
+        return re.compile(rf"(?:^|[,.!?;:]\s*|\s(?!{one_of(NOUNS)})){self._wished}$")
 
     @cached_property
     def _wish_first(self) -> re.Pattern[str]:
-        return re.compile(rf"(?!{one_of(NOUNS)})({self._wished})(?<=[ ,.!?;:])")
+        return re.compile(rf"(?!{one_of(NOUNS)}){self._wished}(?<=[ ,.!?;:])")
 
     @cached_property
     def _wished(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate
+from math import exp
 from operator import and_
 from typing import Final, NamedTuple
 
@@ -30,6 +31,11 @@ MOST_ODD: Final = 8
 # character; HEAVY where it does not: another character instead, or one too many.
 LIGHT: Final = 4.0
 HEAVY: Final = 9.0
+# How likely a slip is one: its gain, in nats, at which that is even, and over which its odds grow by a
+# factor of e. Logistic regression on 3,190 slips found in mistyped development cases of the 1688 base
+# and in the same as they were written (2026-11-27).
+EVEN: Final = 2.8
+STEP: Final = 1.9
 
 
 class _Slip(NamedTuple):
@@ -39,6 +45,13 @@ class _Slip(NamedTuple):
     start: int
     end: int
     meant: str
+
+
+class Corrected(NamedTuple):
+    """A *text* without its likely slips, of which so many as were *doubted* may be none."""
+
+    text: str
+    doubted: float
 
 
 class Corrector:
@@ -63,12 +76,12 @@ class Corrector:
         self._is_word = is_word
         self._recent = lru_cache(RECENT)(self._corrected)
 
-    def correct(self, tokens: tuple[str, ...]) -> str:
+    def correct(self, tokens: tuple[str, ...]) -> Corrected:
         """Return the text of *tokens* without the slips that are likely in it."""
         return self._recent(tokens)
 
-    def _corrected(self, tokens: tuple[str, ...]) -> str:
-        text = "".join(tokens)
+    def _corrected(self, tokens: tuple[str, ...]) -> Corrected:
+        text, doubted = "".join(tokens), 0.0
         whole = self._between_words(tokens)
         stands: list[bool] = []
         for _ in range(MOST_SLIPS):
@@ -80,9 +93,10 @@ class Corrector:
             if slip is None or slip.gain <= 0:
                 break
             text = text[: slip.start] + slip.meant + text[slip.end :]
+            doubted += 1 / (1 + exp((slip.gain - EVEN) / STEP))
             stands[slip.start : slip.end] = [True] * len(slip.meant)
             whole = set()
-        return text
+        return Corrected(text, doubted)
 
     def _between_words(self, tokens: Sequence[str]) -> set[int]:
         """Return the places where a word of the base follows another: a slip leaves no two whole."""

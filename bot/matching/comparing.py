@@ -1,7 +1,6 @@
 """How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from math import fsum
 from typing import NamedTuple
 
@@ -75,7 +74,7 @@ class Comparer:
         self._richness = index.richness
 
     def weighed(self, analysis: Analysis, mended: float) -> Weighed:
-        """Return what the parts of an utterance weigh; *mended* is the share that was respelt."""
+        """Return what the parts of an utterance weigh; *mended* is the share that may be mended in vain."""
         words = self._words.each(analysis.words)
         grams = self._grams.each(analysis.grams)
         sounds = self._sounds.each(analysis.sounds)
@@ -149,13 +148,13 @@ def _total(weights: Mapping[str, float], terms: Iterable[str]) -> float:
 
 
 def _heaviest(
-    weights: Mapping[str, float], words: Iterable[str], characters: AbstractSet[str]
+    weights: Mapping[str, float], words: Iterable[str], characters: frozenset[str]
 ) -> float:
     """Return the weight of the heaviest of *words*, less what *characters* has of it."""
     heaviest = 0.0
     for word in words:
         weight = weights[word]
-        if weight > heaviest:
+        if weight > heaviest and not characters.issuperset(word):
             missing = len(word) - sum(map(characters.__contains__, word))
             heaviest = max(heaviest, weight * missing / len(word))
     return heaviest
@@ -163,16 +162,3 @@ def _heaviest(
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
-
-
-def respelt(typed: str, repaired: str) -> float:
-    """Return the share, 0 to 1, of the characters of *typed* that *repaired* replaces.
-
-    Letters don't count: pinyin was never meant to stand.
-    """
-    replaced = sum(
-        not typed[op.src_pos].isascii()
-        for op in Indel.editops(typed, repaired)
-        if op.tag == "delete"
-    )
-    return replaced / max(1, len(typed))

@@ -67,7 +67,7 @@ class Usage:
         self.never_denied = {
             word for word, times in affirmed.items() if times >= least and word not in denied
         }
-        self.characters = characters
+        self.characters = frozenset(characters)
         self.richness = 1 - 1 / max(1, size)
         self._counts = counts
         self._size = size
@@ -192,8 +192,8 @@ class _Opened:
         if without is not None:
             for place, (text, _) in enumerate(self.known.questions):
                 shares[place] *= text != without
-        best = max(range(len(shares)), key=shares.__getitem__)
-        return self.phrasing(best) if shares[best] else None
+        most = max(shares)
+        return self.phrasing(shares.index(most)) if most else None
 
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""

@@ -120,7 +120,8 @@ class Likelihood:
         if not rows:
             return
         rates = [row.rate for row in rows]
-        if without is None and sum([len(row.entries) for row in rows]) > FEW:
+        most = len(rows) * self._entries
+        if without is None and most > FEW and sum([len(row.entries) for row in rows]) > FEW:
             sharing, likelihoods = self._likeliest(rows)
         else:
             logs = self._added(rows)

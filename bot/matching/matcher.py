@@ -5,19 +5,19 @@ from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
-from math import exp, fsum, inf
+from math import exp, fsum, inf, log1p
 from operator import attrgetter
 from typing import NamedTuple
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.bigrams import Bigrams
-from bot.language.correcting import Corrector
+from bot.language.correcting import Corrected, Corrector
 from bot.language.hearing import Hearer
 from bot.language.normalizing import normalize
-from bot.matching.comparing import Comparer, Features, Weighed, respelt
+from bot.matching.comparing import Comparer, Features, Weighed
 from bot.matching.index import Contents, Found, Index, Phrasing, contents
-from bot.matching.model import MOST_LEAD, Evidence, Model
+from bot.matching.model import LONG, MOST_LEAD, Evidence, Model
 from bot.matching.occurrences import GRAM, Vocabulary
 from bot.matching.scope import Scope
 
@@ -145,10 +145,10 @@ class Matcher:
         if ranking.listed or asked.foreign or ranking.confidence >= CLEAR:
             return ranking
         corrected = self.meant(asked)
-        if corrected == asked.text:
+        if corrected.text == asked.text:
             return ranking
-        mended = respelt(asked.text, corrected)
-        meant = self._rank(self._analyzer.analyze(corrected), without, mended)
+        mended = corrected.doubted / len(asked.text)
+        meant = self._rank(self._analyzer.analyze(corrected.text), without, mended)
         if meant.analysis.foreign:
             # 萄宝 is 淘宝, though without it the rest would fit better.
             return meant
@@ -163,15 +163,10 @@ class Matcher:
         """Return *ranking* as sure as it is if its utterance raises these *doubts*."""
         if not ranking.matches or ranking.listed:
             return ranking
-        scores = [match.score for match in ranking.matches]
-        sure = self._confidences(scores, doubts, [match.features for match in ranking.matches[:2]])
-        matches = tuple(
-            match._replace(confidence=confidence)
-            for match, confidence in zip(ranking.matches, sure, strict=True)
-        )
+        matches = self._judged(ranking.analysis, ranking.matches, doubts)
         return replace(ranking, matches=matches, doubts=doubts)
 
-    def meant(self, asked: Analysis) -> str:
+    def meant(self, asked: Analysis) -> Corrected:
         """Return what was meant by an utterance, so far as it was mistyped or is in pinyin."""
         in_characters = self._hearer.within(asked.tokens)
         if in_characters == asked.text:
@@ -191,15 +186,14 @@ class Matcher:
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
         same = self._index.same(asked, without)
-        best = [
-            (self._model.score(features), found.phrasing, features)
-            for found in self._found(asked, weighed, same, without)
-            for features in [self._comparer.compare(asked, weighed, found)]
-        ]
-        best.sort(key=lambda one: (_is_of(one[1], same), one[0]), reverse=True)
-        doubts = self._doubts(asked, weighed, without)
         listed = self._scope.lists(asked.text, without)
-        matches = tuple(self._matches(best, doubts, listed=listed))
+        best = [
+            self._match(one.phrasing, self._comparer.compare(asked, weighed, one), listed=listed)
+            for one in self._found(asked, weighed, same, without)
+        ]
+        best.sort(key=lambda match: (_is_of(match, same), match.score), reverse=True)
+        doubts = self._doubts(asked, weighed, without)
+        matches = self._judged(asked, best, doubts)
         if same is not None and not listed:
             # An operator wrote that very question: there is nothing to doubt.
             written = same.phrasing.text
@@ -219,47 +213,52 @@ class Matcher:
             found.append(same)
         return found
 
-    def _matches(
-        self, best: list[tuple[float, Phrasing, Features]], doubts: Doubts, *, listed: bool
-    ) -> Iterator[Match]:
-        sure = self._confidences(
-            [score for score, _, _ in best], doubts, [features for _, _, features in best[:2]]
-        )
-        for (score, phrasing, features), confidence in zip(best, sure, strict=True):
-            yield Match(
-                entry=phrasing.entry,
-                phrasing=phrasing.text,
-                features=features,
-                score=score,
-                confidence=confidence,
-                vetoes=(*_vetoes(features), *([Veto.LISTED] if listed else [])),
-            )
+    def _match(self, phrasing: Phrasing, features: Features, *, listed: bool) -> Match:
+        """Return the match of *phrasing*, before it is judged how sure it is."""
+        vetoes = (*_vetoes(features), *([Veto.LISTED] if listed else []))
+        score = self._model.score(features)
+        return Match(phrasing.entry, phrasing.text, features, score, 0.0, vetoes)
 
-    def _confidences(
-        self, scores: Sequence[float], doubts: Doubts, features: Sequence[Features]
-    ) -> Iterator[float]:
-        """Return how sure matches of such *scores* are; *features* are those of the first and the second."""
-        if not scores:
-            return iter(())
+    def _judged(
+        self, asked: Analysis, matches: Sequence[Match], doubts: Doubts
+    ) -> tuple[Match, ...]:
+        """Return *matches*, which stand in order, as sure as they are."""
+        if not matches:
+            return ()
+        best, *others = matches
         surety = self._model.surety(scoped=self._scope.is_drawn)
-        rival = features[1] if len(features) > 1 else None
-        first = surety.confidence(evidence(scores, doubts), features[0], rival)
-        return confidences(scores, first)
+        rival = others[0].features if others else None
+        scores = [match.score for match in matches]
+        seen = evidence(scores, len(asked.tokens), doubts)
+        sure = confidences(scores, surety.confidence(seen, best.features, rival))
+        return tuple(
+            match._replace(confidence=confidence)
+            for match, confidence in zip(matches, sure, strict=True)
+        )
 
 
-def _is_of(phrasing: Phrasing, found: Found | None) -> bool:
-    return found is not None and phrasing.entry.id == found.phrasing.entry.id
+def _is_of(one: Phrasing | Match, found: Found | None) -> bool:
+    return found is not None and one.entry.id == found.phrasing.entry.id
 
 
 def _vetoes(features: Features) -> Iterator[Veto]:
     return (veto for veto in VETOING if getattr(features, veto))
 
 
-def evidence(scores: Sequence[float], doubts: Doubts) -> Evidence:
-    """Return the evidence for the first of *scores*, which stand in descending order."""
+def evidence(scores: Sequence[float], words: int, doubts: Doubts) -> Evidence:
+    """Return the evidence for the first of *scores*, which stand in descending order.
+
+    *words* is how many the utterance has.
+    """
     best, *others = scores
     second, third = (*others, -inf, -inf)[:2]
-    return Evidence(best, min(MOST_LEAD, best - second), min(MOST_LEAD, best - third), *doubts)
+    return Evidence(
+        best,
+        min(MOST_LEAD, best - second),
+        min(MOST_LEAD, best - third),
+        log1p(min(words, LONG)),
+        *doubts,
+    )
 
 
 def confidences(scores: Sequence[float], first: float) -> Iterator[float]:

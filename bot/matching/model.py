@@ -13,6 +13,9 @@ from bot.matching.comparing import Features
 
 RESOURCE = "model.json"
 MOST_LEAD = 4.0  # a lead further than this (in logits) says no more: nothing else came near
+LONG = (
+    40  # characters; a longer utterance says no more by its length, and hardly any case is longer
+)
 LEAST_LOGIT = -700.0  # exp overflows soon after
 
 
@@ -23,6 +26,8 @@ class Evidence(NamedTuple):
         score: The best match's score, as a logit.
         lead: How far it is ahead of the second, at most MOST_LEAD.
         margin: How far it is ahead of the third, at most MOST_LEAD.
+        length: Logarithm of the number of words of the utterance, and one, up to LONG: the more there
+            are, the fewer of them a phrasing has that asks for the same.
         unheard: Weight of the heaviest word that the base never heard, 0 to 1.
         beyond: How much commoner the utterance's characters are out of scope than in it, in nats.
         furthest: The same of the one that is commonest there.
@@ -32,6 +37,7 @@ class Evidence(NamedTuple):
     score: float
     lead: float
     margin: float
+    length: float
     unheard: float
     beyond: float
     furthest: float
