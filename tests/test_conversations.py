@@ -190,11 +190,14 @@ def test_a_wish_for_a_person_is_heard_behind_a_question(parts: Parts, message: s
     """The question is answered, and the contacts stand below it."""
     _, reply = parts.assistant.respond(NEW, message)
 
+    (question,) = parts.assistant.evidence(NEW, message)
+
     assert [(part.outcome, part.entry) for part in reply.parts] == [
         (Outcome.ANSWER, "steps"),
         (Outcome.ESCALATE, None),
     ]
     assert "联系我们" in reply.text
+    assert question.text == "怎么开店"
 
 
 def test_a_wish_for_a_person_behind_what_has_no_answer_adds_nothing(parts: Parts) -> None:

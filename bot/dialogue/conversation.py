@@ -138,7 +138,8 @@ class Assistant:
 
     def evidence(self, conversation: Conversation, message: str) -> tuple[Question, ...]:
         """Return the questions of *message* with their rankings."""
-        return self._questions(conversation, normalize(message))
+        text = normalize(message)
+        return self._questions(conversation, self._remarks.beside_wish(text) or text)
 
     def _replied(self, message: str, said: Said) -> tuple[Conversation, Reply]:
         in_script = script_of(message)
