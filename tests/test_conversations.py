@@ -347,6 +347,7 @@ def test_a_message_falls_apart_behind_a_particle_that_only_ends_questions(parts:
         ("账号已经审核通过了，下一步要在哪个环节付款把诚信通开起来呢", ["buy-service"]),
         ("想把铺子收了，先弄哪样后弄哪样", ["close-shop"]),
         ("注册账号要填哪些东西呢", ["register-materials"]),
+        ("会员不续了会怎么样，保证金能拿回来不", ["not-renewing", "deposit-refund"]),
     ],
 )
 def test_questions_are_parted_where_one_ends(

@@ -23,8 +23,8 @@ _TRAILING = re.compile("[起上下进出回过][来去]|个(?![人体])")
 _INSTEAD = re.compile("(?:那么?)?(.{2,6}?)(?:那[笔个边]|的钱?)?呢$")
 # What is done one after the other is one question: 先弄哪样后弄哪样.
 _ORDERED = re.compile(r"先(\w{1,6})(?:然后|[后再])\1")
-# But 能退不 and 要押金不 ask, whatever follows.
-_ASKED_BY_NOT = re.compile("[能会要用行可让给][^不没]{1,6}[不没]$")
+# But 能退不 and 要押金不 ask, whatever follows, though not 会员不.
+_ASKED_BY_NOT = re.compile("(?:[能可让给]|会(?!员)|要(?!求)|用(?!户)|行(?!业))[^不没]{1,6}[不没]$")
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
 SHORT = 2  # characters of a piece that says too little to be asked about by itself
