@@ -117,9 +117,7 @@ def _surety(rankings: list[tuple[Trial, Ranking]]) -> Surety:
         (
             (
                 *evidence(
-                    [match.score for match in ranking.matches],
-                    len(ranking.analysis.tokens),
-                    ranking.doubts,
+                    [match.score for match in ranking.matches], ranking.analysis, ranking.doubts
                 ),
                 *best.features,
                 *(rival[0].features if rival else nothing),

@@ -229,7 +229,7 @@ class Matcher:
         surety = self._model.surety(scoped=self._scope.is_drawn)
         rival = others[0].features if others else None
         scores = [match.score for match in matches]
-        seen = evidence(scores, len(asked.tokens), doubts)
+        seen = evidence(scores, asked, doubts)
         sure = confidences(scores, surety.confidence(seen, best.features, rival))
         return tuple(
             match._replace(confidence=confidence)
@@ -245,18 +245,15 @@ def _vetoes(features: Features) -> Iterator[Veto]:
     return (veto for veto in VETOING if getattr(features, veto))
 
 
-def evidence(scores: Sequence[float], words: int, doubts: Doubts) -> Evidence:
-    """Return the evidence for the first of *scores*, which stand in descending order.
-
-    *words* is how many the utterance has.
-    """
+def evidence(scores: Sequence[float], asked: Analysis, doubts: Doubts) -> Evidence:
+    """Return the evidence for the first of *scores*, which stand in descending order."""
     best, *others = scores
     second, third = (*others, -inf, -inf)[:2]
     return Evidence(
         best,
         min(MOST_LEAD, best - second),
         min(MOST_LEAD, best - third),
-        log1p(min(words, LONG)),
+        log1p(min(len(set(asked.tokens)), LONG)),
         *doubts,
     )
 

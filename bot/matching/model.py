@@ -26,8 +26,8 @@ class Evidence(NamedTuple):
         score: The best match's score, as a logit.
         lead: How far it is ahead of the second, at most MOST_LEAD.
         margin: How far it is ahead of the third, at most MOST_LEAD.
-        length: Logarithm of the number of words of the utterance, and one, up to LONG: the more there
-            are, the fewer of them a phrasing has that asks for the same.
+        length: Logarithm of one more than the different words of the utterance, up to LONG: the more
+            there are, the fewer of them a phrasing has that asks for the same.
         unheard: Weight of the heaviest word that the base never heard, 0 to 1.
         beyond: How much commoner the utterance's characters are out of scope than in it, in nats.
         furthest: The same of the one that is commonest there.
