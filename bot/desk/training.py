@@ -33,7 +33,7 @@ DIGITS = 4  # of a parameter, so that the same data give the same file on every 
 UNCALIBRATED_RATE = 0.05 / HINDSIGHT
 
 UNTAUGHT = Surety(
-    evidence=(1.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0),
+    evidence=(1.0, 0.5, *(0.0,) * (len(Evidence._fields) - 2)),
     best=(0.0,) * len(Features._fields),
     rival=(0.0,) * len(Features._fields),
     offset=0.0,

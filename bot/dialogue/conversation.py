@@ -228,8 +228,8 @@ class Assistant:
 
     def _wished(self, conversation: Conversation, text: str) -> Said | None:
         """Answer what *text* asks besides wishing for a person, and tell how to reach one."""
-        asked, contacts = self._remarks.beside_wish(text), self._render.contacts()
-        if asked is None or not contacts:
+        asked = self._remarks.beside_wish(text)
+        if asked is None or not (contacts := self._render.contacts()):
             return None
         said = self._decided(conversation, asked)
         if any(part.outcome is Outcome.ESCALATE for part in said.parts):

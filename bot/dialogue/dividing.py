@@ -106,8 +106,7 @@ class Divider:
 
 def _is_part(question: Question) -> bool:
     """Tell whether *question* may be one of several."""
-    asked = question.ranking.analysis
-    return bool(asked.words) and (question.is_known or bool(asked.foreign))
+    return bool(question.ranking.analysis.words) and not question.is_unknown
 
 
 def _left_out(whole: Question, questions: Sequence[Question]) -> float:

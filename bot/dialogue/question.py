@@ -46,6 +46,11 @@ class Question:
         """Whether the base may have an answer."""
         return self.confidence >= LEAST_KNOWN
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is about what the base doesn't know, of its own platform."""
+        return not (self.is_known or self.ranking.analysis.foreign)
+
     def agreeing(self, other: "Question") -> "Question":
         """Return the same question, as sure as the *other* one in it, if that finds the same entry.
 

@@ -129,7 +129,7 @@ class Resolver:
         if leans and last and (content := self._splitter.content(last.ranking.analysis)):
             yield from filter(None, (content, named))
             return
-        if last and self._is_unknown(last):
+        if last and last.is_unknown and self._asking.asks(last.text):
             return
         if named:
             yield named
@@ -137,14 +137,6 @@ class Resolver:
         entry = _spoken_of(last, about)
         if entry and (title := self._titles.get(entry.topic)):
             yield title
-
-    def _is_unknown(self, question: Question) -> bool:
-        """Tell whether *question* asks what the base doesn't know, of its own platform."""
-        return (
-            not question.is_known
-            and self._asking.asks(question.text)
-            and not question.ranking.analysis.foreign
-        )
 
 
 def _fitting(question: Question, last: Question | None) -> float:

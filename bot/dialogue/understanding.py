@@ -143,9 +143,7 @@ class Reader:
         unknown = [
             question.text
             for question in questions
-            if not question.is_known
-            and not self._asking.asks(question.text)
-            and not question.ranking.analysis.foreign
+            if question.is_unknown and not self._asking.asks(question.text)
         ]
         told = "".join((told, *unknown))
         for question in questions:
