@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from hypothesis import given, settings
@@ -243,6 +244,32 @@ def test_a_file_that_was_cut_off_is_compiled_again(
     assert caplog.text.count("已损坏") == 1
     load(folder, cache)
     assert caplog.text.count("已损坏") == 1
+
+
+def test_another_process_may_compile_the_base_while_it_is_opened(
+    folder: Path, cache: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that was opened is read to its end, whatever takes its place meanwhile."""
+    compile_base(folder, cache)
+    path = compiled_path(folder, cache)
+    before = path.read_bytes()
+    written(folder, more=ENTRY.format(id="more", question="能不能在家办公", answer="能"))
+    compile_base(folder, cache)
+    other = path.with_suffix(".other")
+    path.rename(other)
+    path.write_bytes(before)
+    open_ = Path.open
+
+    def opened_and_replaced(self: Path, mode: str = "r") -> IO[Any]:
+        file = open_(self, mode)
+        if self == path and other.exists():
+            other.replace(path)
+        return file
+
+    monkeypatch.setattr(Path, "open", opened_and_replaced)
+
+    assert replies(load(folder, cache), QUESTIONS) == replies(plain(folder, cache), QUESTIONS)
+    assert caplog.text == ""
 
 
 def test_what_another_version_compiled_is_compiled_again(

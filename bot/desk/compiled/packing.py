@@ -51,15 +51,17 @@ class Packed:
     def __init__(self, path: Path, later: Collection[str]) -> None:
         self.path = path
         with path.open("rb") as file:
+            # Of the file that was opened: another process may put its own in the same place.
+            length = os.fstat(file.fileno()).st_size
             head = np.frombuffer(file.read(HEAD.itemsize).ljust(HEAD.itemsize), HEAD)[0]
-            text = file.read(min(int(head["length"]), path.stat().st_size))
+            text = file.read(min(int(head["length"]), length))
             if head["magic"] != MAGIC or zlib.crc32(text) != head["sum"]:
                 raise damaged(path)
             header = json.loads(text)
             self.meta: dict[str, Any] = header["meta"]
             self._start = _aligned(HEAD.itemsize + len(text))
             self._placed = {name: _Placed(*placed) for name, placed in header["arrays"].items()}
-            if path.stat().st_size != self._start + header["size"]:
+            if length != self._start + header["size"]:
                 raise damaged(path)
             for name in self._placed.keys() - later:
                 self._check(self._placed[name], file.fileno())
@@ -77,9 +79,10 @@ class Packed:
             DamagedError: when it is not what was written.
 
         """
-        with self.path.open("rb") as file:
-            self._check(self._placed[name], file.fileno())
-        return self[name]
+        array = self[name]
+        if zlib.crc32(_bytes(array)) != self._placed[name].sum:
+            raise damaged(self.path)
+        return array
 
     def _check(self, placed: _Placed, file: int) -> None:
         # Read in pieces, as pages of a mapping that were touched would count as the bot's memory.
