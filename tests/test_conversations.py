@@ -541,6 +541,21 @@ def test_what_rests_on_another_piece_is_not_answered_by_itself(
     assert entries(parts, message) == answered
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "老板想知道店里现在押着多少，我去哪查",
+        "认证已经过了，然后呢，店怎么开通",
+        "注册的手机号不用了 想换成老婆的号",
+    ],
+)
+def test_what_does_not_stand_by_itself_is_asked_back_about(parts: Parts, message: str) -> None:
+    """Alone each part is answered; beside what is not sure it may mean what that means."""
+    _, reply = parts.assistant.respond(NEW, message)
+
+    assert {part.outcome for part in reply.parts} == {Outcome.CLARIFY}
+
+
 @pytest.mark.parametrize("message", ["", "😀😀", "　", "\x00\x01", "押" * 100_000, "\ud800"])
 def test_bad_input_gets_a_clear_message(parts: Parts, message: str) -> None:
     """Nothing to read, or too much of it, is said so."""

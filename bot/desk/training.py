@@ -6,7 +6,7 @@ best score, its leads, and the features of the first two matches, which confiden
 Every other utterance teaches twice: as it was written, and mistyped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
 # How much an utterance that no entry answers counts beside one that has an answer: they are asked
 # about as often, but a base has few cases of them beside its many phrasings.
 UNANSWERABLE = 2.0
+LENGTHS = 6  # classes of utterances of about the same length, each as large
+MOST_SHARE = 16.0  # that one utterance which no entry answers has
 MISTYPED = 1  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
 DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
@@ -82,7 +84,8 @@ def fit(unscoped: Sequence[School], scoped: Sequence[School], start: Model) -> M
     model = start
     for _ in range(ROUNDS):
         model = _fit_scores(model, _rankings(unscoped, model))
-        without, with_list = _rankings(unscoped, model), _rankings(scoped, model)
+        without = [school.rankings(model) for school in unscoped]
+        with_list = [school.rankings(model) for school in scoped]
         fitted = {"unscoped": _surety(without), "scoped": _surety(with_list)}
         model = model.model_copy(update=fitted)
     utterances = [ranked(ranking, trial) for trial, ranking in _rankings(unscoped, model)]
@@ -111,7 +114,7 @@ def _fit_scores(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
     return model.model_copy(update={"weights": tuple(weights), "intercept": intercept})
 
 
-def _surety(rankings: list[tuple[Trial, Ranking]]) -> Surety:
+def _surety(taught: Iterable[Sequence[tuple[Trial, Ranking]]]) -> Surety:
     nothing = (0.0,) * len(Features._fields)
     examples = [
         (
@@ -123,9 +126,10 @@ def _surety(rankings: list[tuple[Trial, Ranking]]) -> Surety:
                 *(rival[0].features if rival else nothing),
             ),
             best.entry.id in trial.right,
-            1.0 if trial.right else UNANSWERABLE,
+            share,
         )
-        for trial, ranking in rankings
+        for rankings in taught
+        for (trial, ranking), share in zip(rankings, _shares(rankings), strict=True)
         if ranking.matches
         for best, *rival in [ranking.matches]
     ]
@@ -138,6 +142,28 @@ def _surety(rankings: list[tuple[Trial, Ranking]]) -> Surety:
         rival=tuple(weights[told + seen :]),
         offset=offset,
     )
+
+
+def _shares(rankings: Sequence[tuple[Trial, Ranking]]) -> list[float]:
+    """Return how much each of *rankings*, all of one base, counts.
+
+    What no entry answers counts UNANSWERABLE times, and more or less as its length needs: in each
+    class of lengths as much beside what has an answer. How long questions of either kind are says
+    how the cases were written, not what people will ask.
+    """
+    words = np.array([len(set(ranking.analysis.tokens)) for _, ranking in rankings])
+    answered = np.array([bool(trial.right) for trial, _ in rankings])
+    bounds = np.unique(np.quantile(words, np.linspace(0, 1, LENGTHS + 1)[1:-1]))
+    length = np.searchsorted(bounds, words, side="right")
+    shares = np.ones(len(rankings))
+    odds = UNANSWERABLE * np.sum(~answered) / max(1, np.sum(answered))
+    for each in np.unique(length):
+        here = length == each
+        unanswered = here & ~answered
+        if np.any(unanswered):
+            even = odds * np.sum(here & answered) / np.sum(unanswered)
+            shares[unanswered] = min(MOST_SHARE, even)
+    return shares.tolist()
 
 
 def _regression(

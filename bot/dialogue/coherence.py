@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
-from bot.dialogue.question import Question
+from bot.dialogue.question import Question, at_odds
 from bot.knowledge.model import Entry
 from bot.matching.matcher import Match
 
@@ -53,10 +53,8 @@ def sure_entry(question: Question) -> Entry | None:
 
 
 def likelier(match: Match, asked: Sequence[Entry]) -> Match:
-    """Return *match* as likely as the entries *asked* beside it make it, by their kinship (Bayes)."""
-    odds = max((_kinship(match.entry, entry) for entry in asked), default=1.0)
-    likely = match.confidence * odds
-    return match._replace(confidence=likely / (likely + 1 - match.confidence))
+    """Return *match* as likely as the entries *asked* beside it make it, by their kinship."""
+    return at_odds(match, max((_kinship(match.entry, entry) for entry in asked), default=1.0))
 
 
 def _kinship(entry: Entry, other: Entry) -> float:

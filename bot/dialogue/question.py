@@ -75,6 +75,16 @@ class Question:
             for match in self.ranking.matches
         )
 
+    def at_odds(self, odds: float) -> "Question":
+        """Return the same question with all its matches likelier by these *odds*."""
+        return self.matching(at_odds(match, odds) for match in self.ranking.matches)
+
     def matching(self, matches: Iterable[Match]) -> "Question":
         """Return the same question with other *matches*."""
         return replace(self, ranking=replace(self.ranking, matches=tuple(matches)))
+
+
+def at_odds(match: Match, odds: float) -> Match:
+    """Return *match* likelier by these *odds* (Bayes)."""
+    likely = match.confidence * odds
+    return match._replace(confidence=likely / (likely + 1 - match.confidence))

@@ -9,6 +9,7 @@ from bot.dialogue.dividing import Divider
 from bot.dialogue.question import Question
 from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
+from bot.dialogue.standing import Standing
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
@@ -31,6 +32,7 @@ class Reader:
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
         self._divider = Divider(self._splitter, self._resolver)
+        self._standing = Standing(self._asking, self._splitter)
 
     def in_characters(self, text: str) -> str:
         """Return normalized *text*, in characters where it is pinyin throughout.
@@ -82,7 +84,8 @@ class Reader:
                 readings.append(best[-1].telling(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         parts = [part for question in best[-1].questions for part in self._divider.parted(question)]
-        return coherent(tuple(self._doubted(parts, best[-1].told)))
+        doubted = list(self._doubted(parts, best[-1].told))
+        return coherent(list(self._standing.weighed(doubted)))
 
     def _mended(self, piece: Piece) -> Piece:
         """Return *piece*, as it was meant where a word was mistyped that asks.

@@ -14,7 +14,7 @@ from bot.matching.comparing import Features
 RESOURCE = "model.json"
 MOST_LEAD = 4.0  # a lead further than this (in logits) says no more: nothing else came near
 LONG = (
-    40  # characters; a longer utterance says no more by its length, and hardly any case is longer
+    40  # different words; an utterance of more says no more by its length, and hardly any case is
 )
 LEAST_LOGIT = -700.0  # exp overflows soon after
 
