@@ -530,6 +530,28 @@ def test_a_question_about_another_platform_is_cut_off(parts: Parts) -> None:
 @pytest.mark.parametrize(
     ("message", "answered"),
     [
+        ("诚信通多少钱怎么开发票", "service-price"),
+        ("保证金怎么退运费模板在哪设", "refund-how"),
+        ("押金交多少子账号怎么加", "deposit-amount"),
+    ],
+)
+def test_a_question_that_the_base_does_not_know_is_cut_off(
+    parts: Parts, message: str, answered: str
+) -> None:
+    """What stands before it is answered, and it gets the contacts."""
+    assert entries(parts, message) == [answered, None]
+
+
+def test_what_is_whole_takes_nothing_from_the_question_before(parts: Parts) -> None:
+    """It names what it asks about, and is sure: the materials of registering are another matter."""
+    found = entries(parts, "注册要啥资料 认证又要啥资料")
+
+    assert found == ["register-materials", "verify-documents"]
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
         ("认证老被打回来，急死了", ["verify-failed"]),
         ("注册页面问我是买家还是卖家，勾哪个", ["account-role"]),
     ],

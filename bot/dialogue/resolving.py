@@ -11,7 +11,7 @@ from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
 from bot.language.normalizing import normalize
 from bot.language.splitting import Piece, Splitter
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import CLEAR, Matcher
 
 RECENT = 64  # texts whose rankings are kept: more than the parts of a message
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
@@ -90,7 +90,10 @@ class Resolver:
         asked = alone.ranking.analysis
         leans = self._splitter.leans(asked)
         says_nothing = not asked.words and not asked.types
-        if says_nothing or len(asked.words) > FEW_WORDS or (alone.ranking.certain and not leans):
+        is_whole = alone.ranking.certain or (
+            alone.confidence >= CLEAR and self._splitter.names(text)
+        )
+        if says_nothing or len(asked.words) > FEW_WORDS or (is_whole and not leans):
             return alone
         inherited = [
             Question(text, self._rank(subject + text), alone.tokens)
