@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from sys import intern
 from typing import Final, overload
 from zlib import crc32
 
@@ -11,6 +12,7 @@ from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis
 from bot.matching.index import Known
 
+NOTHING: Final[frozenset[str]] = frozenset()
 MOST_KEPT: Final = 200  # entries, beside those that the index keeps at hand
 
 
@@ -57,17 +59,22 @@ def _analysis(  # noqa: PLR0917  # in the order in which `encode` writes them
     return Analysis(
         text=text,
         core=core,
-        tokens=tuple(tokens),
-        words=frozenset(words),
+        tokens=tuple(map(intern, tokens)),
+        words=_shared(words),
         spoken=spoken,
-        types=frozenset(types),
-        denied=frozenset(denied),
-        numbers=frozenset(numbers),
-        opposed=frozenset(opposed),
-        foreign=frozenset(foreign),
+        types=_shared(types),
+        denied=_shared(denied),
+        numbers=_shared(numbers),
+        opposed=_shared(opposed),
+        foreign=_shared(foreign),
         ours=ours,
         keyword=keyword,
     )
+
+
+def _shared(words: list[str]) -> frozenset[str]:
+    """Return *words* as a set, each of them kept once, however many questions say it."""
+    return frozenset(map(intern, words)) if words else NOTHING
 
 
 class Records(Sequence[Known]):
