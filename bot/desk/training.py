@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from bot.desk.balancing import shares
 from bot.desk.calibrating import HINDSIGHT, calibrate, ranked
 from bot.desk.mistyping import Mistyping
 from bot.desk.trials import Trial
@@ -22,11 +23,6 @@ from bot.matching.model import Evidence, Model, Surety
 
 ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
 STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
-# How much an utterance that no entry answers counts beside one that has an answer: they are asked
-# about as often, but a base has few cases of them beside its many phrasings.
-UNANSWERABLE = 2.0
-LENGTHS = 6  # classes of utterances of about the same length, each as large
-MOST_SHARE = 16.0  # that one utterance which no entry answers has
 MISTYPED = 1  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
 DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
@@ -133,8 +129,8 @@ def _surety(taught: Iterable[Sequence[tuple[Trial, Ranking]]]) -> Surety:
         if ranking.matches
         for best, *rival in [ranking.matches]
     ]
-    rows, labels, shares = zip(*examples, strict=True)
-    *weights, offset = _regression(rows, labels, shares)
+    rows, labels, counts = zip(*examples, strict=True)
+    *weights, offset = _regression(rows, labels, counts)
     told, seen = len(Evidence._fields), len(Features._fields)
     return Surety(
         evidence=tuple(weights[:told]),
@@ -145,35 +141,20 @@ def _surety(taught: Iterable[Sequence[tuple[Trial, Ranking]]]) -> Surety:
 
 
 def _shares(rankings: Sequence[tuple[Trial, Ranking]]) -> list[float]:
-    """Return how much each of *rankings*, all of one base, counts.
-
-    What no entry answers counts UNANSWERABLE times, and more or less as its length needs: in each
-    class of lengths as much beside what has an answer. How long questions of either kind are says
-    how the cases were written, not what people will ask.
-    """
-    words = np.array([len(set(ranking.analysis.tokens)) for _, ranking in rankings])
-    answered = np.array([bool(trial.right) for trial, _ in rankings])
-    bounds = np.unique(np.quantile(words, np.linspace(0, 1, LENGTHS + 1)[1:-1]))
-    length = np.searchsorted(bounds, words, side="right")
-    shares = np.ones(len(rankings))
-    odds = UNANSWERABLE * np.sum(~answered) / max(1, np.sum(answered))
-    for each in np.unique(length):
-        here = length == each
-        unanswered = here & ~answered
-        if np.any(unanswered):
-            even = odds * np.sum(here & answered) / np.sum(unanswered)
-            shares[unanswered] = min(MOST_SHARE, even)
-    return shares.tolist()
+    return shares(
+        [len(set(ranking.analysis.tokens)) for _, ranking in rankings],
+        [bool(trial.right) for trial, _ in rankings],
+    )
 
 
 def _regression(
-    rows: Sequence[Sequence[float]], labels: Sequence[bool], shares: Sequence[float] | None = None
+    rows: Sequence[Sequence[float]], labels: Sequence[bool], counts: Sequence[float] | None = None
 ) -> list[float]:
     """Return the weights and the intercept of the logistic regression of *labels* on *rows*.
 
-    A row counts by its share, alike where none are given.
+    A row counts as often as *counts* says, each once where they are not given.
     """
     fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
-        np.array(rows), np.array(labels), None if shares is None else np.array(shares)
+        np.array(rows), np.array(labels), None if counts is None else np.array(counts)
     )
     return [round(float(x), DIGITS) for x in (*fitted.coef_[0], *fitted.intercept_)]
