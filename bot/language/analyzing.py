@@ -88,6 +88,8 @@ class Analyzer:
         self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
         self._variant = re.compile(one_of(lexicon.general.variants))
+        # A message and its parts together differ only in marks.
+        self._bare = lru_cache(RECENT)(self.bare)
         self._recent = lru_cache(RECENT)(self._taken_apart)
         self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
 
@@ -129,10 +131,9 @@ class Analyzer:
 
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
-        return self._recent(text)
+        return self._recent(self._bare(text))
 
-    def _taken_apart(self, text: str) -> Analysis:
-        bare = self.bare(text)
+    def _taken_apart(self, bare: str) -> Analysis:
         tokens = self._segmenter.words(bare)
         lexicon = self.lexicon
         words: set[str] = set()
