@@ -1,6 +1,7 @@
 """How far each part of a message stands by itself: what does not may be part of what is beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.dialogue.coherence import sure_entry
@@ -29,13 +30,13 @@ class Standing:
         What finds nothing but what another one surely asks for may well be part of that one: its
         answer is the right one all the same.
         """
+        asked = Counter(entry.id for entry in map(sure_entry, questions) if entry)
         before: Question | None = None
-        for place, question in enumerate(questions):
-            others = (*questions[:place], *questions[place + 1 :])
-            if others and not question.ranking.certain and not _is_asked(question, others):
-                before = question.at_odds(UNSTEADY ** self._signs(question.text, before))
-            else:
+        for question in questions:
+            if len(questions) == 1 or question.ranking.certain or _is_asked(question, asked):
                 before = question
+            else:
+                before = question.at_odds(UNSTEADY ** self._signs(question.text, before))
             yield before
 
     def _signs(self, text: str, before: Question | None) -> int:
@@ -44,6 +45,10 @@ class Standing:
         return hangs + (len(text) < LEAST) + (not self._asking.asks(text))
 
 
-def _is_asked(question: Question, others: Sequence[Question]) -> bool:
-    """Tell whether one of *others* surely asks for what *question* finds."""
-    return question.best is not None and question.best.entry in map(sure_entry, others)
+def _is_asked(question: Question, asked: Mapping[str, int]) -> bool:
+    """Tell whether another question than *question* surely asks for what it finds.
+
+    *asked* counts the questions that surely ask for the entry with each id.
+    """
+    own = sure_entry(question) is not None
+    return question.best is not None and asked.get(question.best.entry.id, 0) > own
