@@ -142,7 +142,7 @@ def _surety(taught: Iterable[Sequence[tuple[Trial, Ranking]]]) -> Surety:
 
 def _shares(rankings: Sequence[tuple[Trial, Ranking]]) -> list[float]:
     return shares(
-        [len(set(ranking.analysis.tokens)) for _, ranking in rankings],
+        [ranking.analysis.length for _, ranking in rankings],
         [bool(trial.right) for trial, _ in rankings],
     )
 

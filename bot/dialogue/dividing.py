@@ -17,9 +17,6 @@ SURE = 0.85
 # Confidence from which on keywords are one thing to search for. At 0.85 as well, the development cases
 # of several questions lose 0.7 points (提升曝光打折活动设置), and none of a single one gains.
 ONE_THING = 0.95
-# Confidence of a question behind which one may stand that the base doesn't know. At 0.9 one more
-# development case is answered wrongly, and none more rightly.
-KNOWN = 0.95
 # Words of a question that may be cut: each place costs a ranking or two, and each cut tries all places
 # again, so that a long run of 吗 would cost the square of its length.
 MOST_CUT = 40
@@ -67,14 +64,10 @@ class Divider:
             if self._resolver.rests(second, Piece(first, asks=True)):
                 continue
             after = self._resolver.beside(second, before, None)
-            if _is_part(after) or (whole.is_unknown and self._stands(before)):
+            if _is_part(after) or (whole.is_unknown and self._resolver.is_whole(before)):
                 reading = reading.asking(after)
                 explained = reading.explained + _left_out(whole, reading.questions)
                 yield Reading(reading.questions, explained)
-
-    def _stands(self, question: Question) -> bool:
-        """Tell whether *question* is one whatever follows it: 诚信通多少钱 before 怎么开发票."""
-        return question.confidence >= KNOWN and self._splitter.names(question.text)
 
     def _listed(self, whole: Question) -> Iterator[Reading]:
         """Yield the ways to read *whole*, where it asks nothing, as keywords for several things.

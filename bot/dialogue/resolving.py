@@ -64,6 +64,13 @@ class Resolver:
         named = " ".join([*sorted(elsewhere), text])
         return Question(text, self._rank(named), question.tokens)
 
+    def is_whole(self, question: Question) -> bool:
+        """Tell whether *question* is one whatever stands beside it: it is clear, and names its subject.
+
+        诚信通多少钱 is, before 怎么开发票, and 认证又要啥资料, behind 注册要啥资料.
+        """
+        return question.confidence >= CLEAR and self._splitter.names(question.text)
+
     def rests(self, text: str, before: Piece) -> bool:
         """Tell whether normalized *text* asks nothing without the piece *before* it."""
         return self._splitter.rests(self._analyzer.analyze(text), before)
@@ -90,9 +97,7 @@ class Resolver:
         asked = alone.ranking.analysis
         leans = self._splitter.leans(asked)
         says_nothing = not asked.words and not asked.types
-        is_whole = alone.ranking.certain or (
-            alone.confidence >= CLEAR and self._splitter.names(text)
-        )
+        is_whole = alone.ranking.certain or self.is_whole(alone)
         if says_nothing or len(asked.words) > FEW_WORDS or (is_whole and not leans):
             return alone
         inherited = [

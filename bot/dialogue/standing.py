@@ -30,13 +30,15 @@ class Standing:
         What finds nothing but what another one surely asks for may well be part of that one: its
         answer is the right one all the same.
         """
+        if len(questions) == 1:
+            yield from questions
+            return
         asked = Counter(entry.id for entry in map(sure_entry, questions) if entry)
         before: Question | None = None
         for question in questions:
-            if len(questions) == 1 or question.ranking.certain or _is_asked(question, asked):
-                before = question
-            else:
-                before = question.at_odds(UNSTEADY ** self._signs(question.text, before))
+            stands = question.ranking.certain or _is_asked(question, asked)
+            signs = 0 if stands else self._signs(question.text, before)
+            before = question.at_odds(UNSTEADY**signs) if signs else question
             yield before
 
     def _signs(self, text: str, before: Question | None) -> int:

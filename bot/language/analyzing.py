@@ -64,6 +64,11 @@ class Analysis:
     ours: bool
     keyword: bool
 
+    @property
+    def length(self) -> int:
+        """How many different words it has: a row of the same one is no long question."""
+        return len(set(self.tokens))
+
     @cached_property
     def grams(self) -> frozenset[str]:
         """Its characters and pairs of neighbouring characters."""
@@ -89,7 +94,7 @@ class Analyzer:
         self._anywhere = re.compile(one_of(fillers.anywhere))
         self._variant = re.compile(one_of(lexicon.general.variants))
         # A message and its parts together differ only in marks.
-        self._bare = lru_cache(RECENT)(self.bare)
+        self._recent_bare = lru_cache(RECENT)(self.bare)
         self._recent = lru_cache(RECENT)(self._taken_apart)
         self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
 
@@ -131,7 +136,7 @@ class Analyzer:
 
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
-        return self._recent(self._bare(text))
+        return self._recent(self._recent_bare(text))
 
     def _taken_apart(self, bare: str) -> Analysis:
         tokens = self._segmenter.words(bare)

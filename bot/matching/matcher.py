@@ -253,7 +253,7 @@ def evidence(scores: Sequence[float], asked: Analysis, doubts: Doubts) -> Eviden
         best,
         min(MOST_LEAD, best - second),
         min(MOST_LEAD, best - third),
-        log1p(min(len(set(asked.tokens)), LONG)),
+        log1p(min(asked.length, LONG)),
         *doubts,
     )
 

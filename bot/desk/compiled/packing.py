@@ -79,6 +79,7 @@ class Packed:
             DamagedError: when it is not what was written.
 
         """
+        # From the mapping: another file may be at the path now, and who asks copies the array anyway.
         array = self[name]
         if zlib.crc32(_bytes(array)) != self._placed[name].sum:
             raise damaged(self.path)
