@@ -7,8 +7,8 @@ from bot.desk.evaluating import judge
 from bot.dialogue.conversation import NEW
 from bot.knowledge.model import Case
 from bot.language.asking import Asking
+from bot.language.marks import Marks
 from bot.language.normalizing import normalize
-from bot.language.splitting import Splitter
 from bot.messages import Outcome
 
 
@@ -323,13 +323,13 @@ def test_a_connective_without_a_mark_parts_only_what_asks(
     """还有 joins two questions behind one; elsewhere it says that something is left."""
     lexicon = parts.analyzer.lexicon
 
-    assert len(Splitter(lexicon, Asking(lexicon)).pieces(normalize(message))) == pieces
+    assert len(Marks(lexicon, Asking(lexicon)).pieces(normalize(message))) == pieces
 
 
 def test_a_message_falls_apart_behind_a_particle_that_only_ends_questions(parts: Parts) -> None:
     """It does so behind 吗, and not at 还有, which nothing that asks stands before."""
     lexicon = parts.analyzer.lexicon
-    pieces = Splitter(lexicon, Asking(lexicon)).pieces("除了交押金还有别的方式吗比如保险")
+    pieces = Marks(lexicon, Asking(lexicon)).pieces("除了交押金还有别的方式吗比如保险")
 
     assert [piece.text for piece in pieces] == ["除了交押金还有别的方式吗", "比如保险"]
 
@@ -486,6 +486,37 @@ def test_keywords_may_search_for_several_things(parts: Parts) -> None:
     assert entries(parts, "1688开店流程费用") == ["steps", "open-cost"]
 
 
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("1688保证金退还条件、到账时间", ["refund-conditions", "refund-time"]),
+        ("诚信通价格/付款方式", ["service-price", "service-payment"]),
+        ("1688开店费用 流程", ["open-cost", "steps"]),
+        ("1688店铺怎么关 保证金退还条件", ["close-shop", "refund-conditions"]),
+        ("诚信通价格并办理流程", ["service-price", "buy-service"]),
+        ("1688店铺运营思路、违规规避技巧", ["operate", "operate-rules"]),
+        ("1688开店流程、开店费用、所需时间一文讲清", ["steps", "open-cost", "open-time"]),
+        ("诚信通年费、押金、保证险怎么区分", ["three-fees"]),
+    ],
+)
+def test_titles_ask_by_what_they_name(parts: Parts, message: str, answered: list[str]) -> None:
+    """What ends in an aspect of something (时间, 条件) asks for it, as titles and searches do."""
+    assert entries(parts, message) == answered
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "快手小店关闭步骤、保证金退还方法",
+        "淘宝开店保证金和年费多少",
+        "拼多多入驻流程及保证金缴纳入口",
+    ],
+)
+def test_what_shares_a_question_is_asked_of_its_platform(parts: Parts, message: str) -> None:
+    """保证金退还方法 has an answer here, but not where the whole names another platform."""
+    assert set(entries(parts, message)) == {None}
+
+
 def test_what_only_tells_does_so_in_pinyin_too(parts: Parts) -> None:
     """It is seen only in characters what asks; and alibaba is but the pinyin of 阿里巴巴 there."""
     assert entries(parts, "wo shi getihu, neng kaidian ma") == ["individual-business"]
@@ -513,6 +544,12 @@ def test_a_sentence_is_no_list_of_keywords(parts: Parts, message: str) -> None:
 @pytest.mark.parametrize("message", ["然后呢", "什么意思", "说啥呢", "没听懂"])
 def test_what_names_nothing_gets_no_answer(parts: Parts, message: str) -> None:
     """However alike it sounds: no question of the base has a word of it."""
+    assert entries(parts, message) == [None]
+
+
+@pytest.mark.parametrize("message", ["啊啊啊啊啊烦死了", "急死我了", "唉，头疼"])
+def test_a_sigh_asks_nothing(parts: Parts, message: str) -> None:
+    """Though it stands in phrasings: 退押金老是被驳回，烦死了."""
     assert entries(parts, message) == [None]
 
 

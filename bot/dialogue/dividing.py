@@ -6,7 +6,8 @@ from statistics import fmean
 from bot.dialogue.question import Question
 from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
-from bot.language.splitting import Piece, Splitter
+from bot.language.marks import Piece
+from bot.language.splitting import Splitter
 
 # A question is cut only if that lifts the confidence of the whole by this much.
 LEAST_GAIN = 0.05
@@ -56,7 +57,7 @@ class Divider:
         What can't explain at *least* that much is passed over.
         """
         for first, second in self._splitter.cuts(whole.tokens):
-            before = self._resolver.beside(first, None, None)
+            before = self._resolver.within(first, whole)
             reading = Reading().asking(before)
             hopeful = reading.explained + len(second) >= least or before.confidence >= SURE
             if not hopeful or not _is_part(before):
@@ -77,11 +78,11 @@ class Divider:
         if whole.confidence >= ONE_THING:
             return
         for first, seconds in self._splitter.listed(whole.tokens):
-            before = self._resolver.alone(first)
+            before = self._resolver.within(first, whole)
             if before.confidence < SURE:
                 continue
             for second in filter(self._splitter.names, seconds):
-                after = self._resolver.alone(second)
+                after = self._resolver.within(second, whole)
                 is_one = after.confidence >= SURE or (
                     after.ranking.analysis.keyword and second == seconds[0]
                 )
@@ -97,7 +98,7 @@ class Divider:
         Each must be surer alone than both together: 个人和企业有什么区别 is one question.
         """
         for first, second in self._splitter.shared(whole.tokens):
-            questions = (self._resolver.alone(first), self._resolver.alone(second))
+            questions = (self._resolver.within(first, whole), self._resolver.within(second, whole))
             left_out = _left_out(whole, questions)
             if left_out or min(q.confidence for q in questions) > whole.confidence:
                 sure = fmean(q.confidence for q in questions)

@@ -9,8 +9,9 @@ from bot.dialogue.question import Question
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
+from bot.language.marks import Piece
 from bot.language.normalizing import normalize
-from bot.language.splitting import Piece, Splitter
+from bot.language.splitting import Splitter
 from bot.matching.matcher import CLEAR, Matcher
 
 RECENT = 64  # texts whose rankings are kept: more than the parts of a message
@@ -49,6 +50,10 @@ class Resolver:
         ranking = self._rank(text)
         return Question(text, ranking, ranking.analysis.tokens)
 
+    def within(self, text: str, whole: Question) -> Question:
+        """Rank the entries for normalized *text* as it stands, a part of the *whole*."""
+        return self._elsewhere(self.alone(text), whole)
+
     def beside(self, text: str, last: Question | None, about: Entry | None) -> Question:
         """Rank the entries for normalized *text*, seen with what was said before it.
 
@@ -57,12 +62,7 @@ class Resolver:
         question = self._resolved(text, last, about)
         if last and self._adds_to(last, question):
             question = question.aside()
-        asked = question.ranking.analysis
-        elsewhere = last.ranking.analysis.foreign if last else frozenset()
-        if not elsewhere or asked.ours or asked.foreign:
-            return question
-        named = " ".join([*sorted(elsewhere), text])
-        return Question(text, self._rank(named), question.tokens)
+        return self._elsewhere(question, last) if last else question
 
     def is_whole(self, question: Question) -> bool:
         """Tell whether *question* is one whatever stands beside it: it is clear, and names its subject.
@@ -74,6 +74,14 @@ class Resolver:
     def rests(self, text: str, before: Piece) -> bool:
         """Tell whether normalized *text* asks nothing without the piece *before* it."""
         return self._splitter.rests(self._analyzer.analyze(text), before)
+
+    def _elsewhere(self, question: Question, other: Question) -> Question:
+        """Return *question*, asked of the platform that the *other* one names, if it names none itself."""
+        asked, platforms = question.ranking.analysis, other.ranking.analysis.foreign
+        if not platforms or asked.ours or asked.foreign:
+            return question
+        named = " ".join([*sorted(platforms), question.text])
+        return Question(question.text, self._rank(named), question.tokens)
 
     def _adds_to(self, last: Question, question: Question) -> bool:
         """Tell whether *question* rather is part of the *last* one: 得熬多久啊 behind 退押金要熬一阵吗.

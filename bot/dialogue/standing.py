@@ -44,7 +44,7 @@ class Standing:
     def _signs(self, text: str, before: Question | None) -> int:
         """Count the signs that *text* does not stand by itself, with that *before* it, if any."""
         hangs = before is not None and not sure_entry(before) and not self._splitter.names(text)
-        return hangs + (len(text) < LEAST) + (not self._asking.asks(text))
+        return hangs + (len(text) < LEAST) + (not self._asking.seeks(text))
 
 
 def _is_asked(question: Question, asked: Mapping[str, int]) -> bool:

@@ -13,7 +13,8 @@ from bot.dialogue.standing import Standing
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
-from bot.language.splitting import Piece, Splitter
+from bot.language.marks import Marks, Piece
+from bot.language.splitting import Splitter
 from bot.matching.matcher import CLEAR, Doubts, Matcher
 
 LONGEST = 4  # pieces between marks that one question may span
@@ -28,6 +29,7 @@ class Reader:
     def __init__(self, analyzer: Analyzer, matcher: Matcher, titles: dict[str, str]) -> None:
         self._analyzer = analyzer
         self._asking = Asking(analyzer.lexicon)
+        self._marks = Marks(analyzer.lexicon, self._asking)
         self._splitter = Splitter(analyzer.lexicon, self._asking)
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
@@ -57,7 +59,7 @@ class Reader:
         about. What an operator wrote as one question is one, whatever marks it has. What is asked beside
         each other makes what is related likelier.
         """
-        pieces = self._splitter.pieces(text)
+        pieces = self._marks.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
         pieces = [self._mended(piece) for piece in pieces]
@@ -76,7 +78,7 @@ class Reader:
                 if hopeful and not tells:
                     question = self._joined(joined, before.last, about)
                     asks = not some_ask or any(piece.asks for piece in joined)
-                    if not asks and not question.ranking.analysis.keyword:
+                    if not (asks or self._stands(question)):
                         # However sure it is, it may be what another question is about: 押金忒贵.
                         question = question.aside()
                     readings.append(before.asking(question))
@@ -86,6 +88,15 @@ class Reader:
         parts = [part for question in best[-1].questions for part in self._divider.parted(question)]
         doubted = list(self._doubted(parts, best[-1].told))
         return coherent(list(self._standing.weighed(doubted)))
+
+    def _stands(self, question: Question) -> bool:
+        """Tell whether *question* is one of its own though it doesn't ask: it says keywords, as a title does.
+
+        诚信通年费 does, and so does 扫码缴保证金诈骗, but not 押金忒贵.
+        """
+        return question.ranking.analysis.keyword or (
+            self._splitter.are_keywords(question.tokens) and self._resolver.is_whole(question)
+        )
 
     def _mended(self, piece: Piece) -> Piece:
         """Return *piece*, as it was meant where a word was mistyped that asks.
@@ -146,7 +157,7 @@ class Reader:
         unknown = [
             question.text
             for question in questions
-            if question.is_unknown and not self._asking.asks(question.text)
+            if question.is_unknown and not self._asking.seeks(question.text)
         ]
         told = "".join((told, *unknown))
         for question in questions:

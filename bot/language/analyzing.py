@@ -87,10 +87,10 @@ class Analyzer:
         self.lexicon = lexicon
         self._segmenter = segmenter
         fillers = lexicon.general.fillers
-        self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,.!;:?]*)+")
+        self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,、.!;:?]*)+")
         # Possessive and atomic: 急 and 急急急 are both padding, so that a run of 急 could be cut in
         # exponentially many ways, each of which would be tried before giving up.
-        self._closing = re.compile(rf"(?:[ ,.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
+        self._closing = re.compile(rf"(?:[ ,、.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
         self._anywhere = re.compile(one_of(fillers.anywhere))
         self._variant = re.compile(one_of(lexicon.general.variants))
         # A message and its parts together differ only in marks.
@@ -121,7 +121,7 @@ class Analyzer:
         bare = self._opening.sub("", text)
         bare = self._closing.sub("", bare)
         bare = self._anywhere.sub("", bare)
-        return bare.strip(" ,.!;:") or text
+        return bare.strip(" ,、.!;:") or text
 
     def bare(self, text: str) -> str:
         """Return normalized *text* in Chinese and without marks, as an analysis has it.

@@ -1,4 +1,4 @@
-"""What asks: by its words, by the particle that it ends in, or as a request."""
+"""What asks: by its words, by the particle that it ends in, as a request, or by what it names last."""
 
 import re
 
@@ -25,8 +25,13 @@ class Asking:
     def __init__(self, lexicon: Lexicon) -> None:
         words = one_of(lexicon.question_types.keys() - MODALS)
         requests = one_of(lexicon.general.requests)
+        self._aspects = tuple(lexicon.general.aspects)
         # Within a sentence they tell: 认证给我打回来了, 买家说下不了单.
         self._words = re.compile(rf"{words}|^[你您请再]?(?:{requests})|(?:{requests})\w{{0,2}}$")
+
+    def seeks(self, text: str) -> bool:
+        """Tell whether *text* asks by its own words, or as a title does: 保证金到账时间."""
+        return text.endswith(self._aspects) or self.asks(text)
 
     def asks(self, text: str) -> bool:
         """Tell whether *text* asks by its own words."""

@@ -34,6 +34,7 @@ class General(Frozen):
     connectives: Words
     likening: Words
     requests: Words
+    aspects: Words
     telling: Words
     vague: Words
     pointing: Words
@@ -114,6 +115,10 @@ class Lexicon:
     def subject_words(self) -> frozenset[str]:
         """The words that the base itself names: those of its subject."""
         return frozenset(self.header.words).union(*self.header.synonyms)
+
+    def names(self, text: str) -> bool:
+        """Tell whether *text* names something of the base's subject."""
+        return any(word in text for word in self.subject_words)
 
     @cached_property
     def own_words(self) -> frozenset[str]:

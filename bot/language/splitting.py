@@ -6,11 +6,11 @@ no mark). So this says only where a message *may* be cut; matching finds out whi
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from bot.language.analyzing import Analysis
 from bot.language.asking import Asking
-from bot.language.lexicon import Lexicon, one_of
+from bot.language.lexicon import Lexicon
+from bot.language.marks import Piece
 
 # What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
 _LEADING = re.compile(
@@ -26,8 +26,7 @@ _ORDERED = re.compile(r"先(\w{1,6})(?:然后|[后再])\1")
 # But 能退不 and 要押金不 ask, whatever follows, though not 会员不.
 _ASKED_BY_NOT = re.compile("(?:[能可让给]|会(?!员)|要(?!求)|用(?!户)|行(?!业))[^不没]{1,6}[不没]$")
 # Words that join two things which one question asks about.
-CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及"})
-SHORT = 2  # characters of a piece that says too little to be asked about by itself
+CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及", "并", "并且"})
 HOW = frozenset({"how", "what_if"})  # types of question that may be asked of anything
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
 WHICH = frozenset({"which"})  # type of question that needs something to choose from
@@ -36,26 +35,11 @@ LONGEST_THING = 3  # words, as 需要/的/资料
 MOST_SWAPPED = 20
 
 
-class Piece(NamedTuple):
-    """What stands between two marks of a message.
-
-    Attributes:
-        text: It itself.
-        asks: Whether it asks something by itself: by its own words, by a question mark, or as a
-            connective parts it from others.
-        ended: Whether a question mark ends it.
-
-    """
-
-    text: str
-    asks: bool
-    ended: bool = False
-
-
 class Splitter:
     """Finds places to cut normalized messages, by the words of *lexicon*, and what *asking* says of them."""
 
     def __init__(self, lexicon: Lexicon, asking: Asking) -> None:
+        self._lexicon = lexicon
         self._asking = asking
         self._telling = frozenset(lexicon.general.telling)
         self._questioning = frozenset(lexicon.question_types)
@@ -65,54 +49,13 @@ class Splitter:
         self._subject = lexicon.subject_words
         self._platforms = lexicon.platform_names | lexicon.other_platforms
         self._standard = lexicon.standard
-        connectives = one_of(lexicon.general.connectives)
-        # A gap beside Latin letters parts words, not questions, and so does a colon beside figures.
-        gap = r"(?:[?!;,]|(?<![a-z\d]):|(?<![a-z])\s(?![a-z]))\s*"
-        self._marks = re.compile(
-            rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
-            # Nothing but a question ends in 吗: 能退吗多久到账.
-            r"|(?<=吗)(?=\w\w)"
-        )
         self._saying = lexicon.negations | self._questioning
         # Any of these makes a sentence of keywords, which are nothing but names.
         self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
 
-    def pieces(self, text: str) -> list[Piece]:
-        """Return what stands between the marks, gaps and connectives of *text*.
-
-        A connective without a mark parts only what asks from what follows: 诚信通还有多久到期.
-        """
-        pieces: list[Piece] = []
-        start, before = 0, ""
-        for mark in (*self._marks.finditer(text), None):
-            end, after = (mark.start(), mark[0]) if mark else (len(text), "")
-            if after[:1].isalpha() and end > start and not self._asking.asks(text[start:end]):
-                continue
-            if piece := text[start:end].strip(" ,.:;"):
-                asks = (
-                    "?" in after
-                    or self._asking.asks(piece)
-                    or (":" not in after and any(map(str.isalpha, before + after)))
-                )
-                # What announces says nothing itself: 三个问题:怎么注册,怎么认证.
-                says = asks or ":" not in after or self.names(piece)
-                if (
-                    says
-                    and pieces
-                    and before.isspace()
-                    and _are_keywords(pieces[-1], piece, asks=asks)
-                ):
-                    pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
-                elif says:
-                    pieces.append(Piece(piece, asks, "?" in after))
-                before = after
-            if mark:
-                start = mark.end()
-        return pieces or [Piece(text, self._asking.asks(text))]
-
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
-        return _has(text, self._subject)
+        return self._lexicon.names(text)
 
     def named(self, tokens: Sequence[str]) -> str:
         """Return what *tokens* name of the base's subject, without what they ask of it."""
@@ -203,16 +146,23 @@ class Splitter:
         """Tell whether *tokens* may name a thing that is asked about, and say nothing of it."""
         return len(tokens) <= LONGEST_THING and self._saying.isdisjoint(tokens)
 
+    def are_keywords(self, tokens: Sequence[str]) -> bool:
+        """Tell whether *tokens* are nothing but names.
+
+        What a single character, a negation or a word without content is among is a sentence
+        (烦死了不想上班, 上传产品一直失败).
+        """
+        return not any(len(token) == 1 or token in self._in_sentences for token in tokens)
+
     def listed(self, tokens: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the ways to read keywords, as typed into a search box, as two after each other.
 
-        Keywords are nothing but names: what a single character, a negation or a word without content is
-        among is a sentence (烦死了不想上班, 上传产品一直失败). To each first one come those that the
-        second may be, as it may share the beginning: 诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
+        To each first one come those that the second may be, as it may share the beginning:
+        诚信通年费有效期 is 诚信通年费 and 诚信通有效期.
         """
         if (
             len(tokens) > MOST_KEYWORDS
-            or any(len(token) == 1 or token in self._in_sentences for token in tokens)
+            or not self.are_keywords(tokens)
             or self._asking.asks("".join(tokens))
         ):
             return
@@ -242,8 +192,3 @@ class Splitter:
 
 def _has(text: str, words: Iterable[str]) -> bool:
     return any(word in text for word in words)
-
-
-def _are_keywords(before: Piece, text: str, *, asks: bool) -> bool:
-    """Tell whether a space parts no questions but words that are searched for: 1688 提高 销量."""
-    return not (before.asks or asks) and min(len(before.text), len(text)) <= SHORT
