@@ -51,7 +51,7 @@ class Resolver:
         return Question(text, ranking, ranking.analysis.tokens)
 
     def within(self, text: str, whole: Question) -> Question:
-        """Rank the entries for normalized *text* as it stands, a part of the *whole*."""
+        """Rank the entries for normalized *text*, a part of the *whole*: as it stands, but for its platform."""
         return self._elsewhere(self.alone(text), whole)
 
     def beside(self, text: str, last: Question | None, about: Entry | None) -> Question:
