@@ -101,7 +101,9 @@ class Resolver:
     def _resolved(self, text: str, last: Question | None, about: Entry | None) -> Question:
         alone = self.alone(text)
         if swapped := list(self._swapped(alone, last, about)):
-            return max(*swapped, alone, key=attrgetter("confidence"))
+            # What it only names is asked about as before, if that asks for anything.
+            best = max(swapped, key=attrgetter("confidence"))
+            return best if best.is_known else max(best, alone, key=attrgetter("confidence"))
         asked = alone.ranking.analysis
         leans = self._splitter.leans(asked)
         says_nothing = not asked.words and not asked.types
