@@ -517,6 +517,34 @@ def test_what_shares_a_question_is_asked_of_its_platform(parts: Parts, message: 
     assert set(entries(parts, message)) == {None}
 
 
+@pytest.mark.parametrize(
+    ("enumerating", "other"),
+    [
+        ("押金能退吗，谢谢、", "押金能退吗，谢谢，"),
+        ("押金要交多少、转人工", "押金要交多少，转人工"),
+        ("你好、押金要交多少", "你好，押金要交多少"),
+    ],
+)
+def test_a_mark_that_enumerates_nothing_is_a_comma(
+    parts: Parts, enumerating: str, other: str
+) -> None:
+    """Beside padding, and before the wish for a person."""
+    assert entries(parts, enumerating) == entries(parts, other) != [None]
+
+
+@pytest.mark.parametrize("mark", ["", "、", "，", "？"])
+def test_a_base_is_called_whatever_mark_ends_its_name(parts: Parts, mark: str) -> None:
+    """By its name people pick one of several bases that may be meant."""
+    assert parts.assistant.is_called(f"1688{mark}")
+
+
+def test_what_stands_behind_an_announcement_is_not_lost(parts: Parts) -> None:
+    """Whatever marks end it."""
+    message = "注意/：保证金多少，诚信通能退吗"
+
+    assert entries(parts, message) == ["deposit-amount", "service-refund"]
+
+
 def test_what_only_tells_does_so_in_pinyin_too(parts: Parts) -> None:
     """It is seen only in characters what asks; and alibaba is but the pinyin of 阿里巴巴 there."""
     assert entries(parts, "wo shi getihu, neng kaidian ma") == ["individual-business"]

@@ -74,7 +74,7 @@ def mistakes(checked: Checked) -> list[Mistake]:
 
 def compared(text: str) -> str:
     """Return what two questions have in common that count as the same."""
-    return normalize(text).strip("?!;,. ")
+    return normalize(text).strip("?!;,、. ")
 
 
 def _repeated(checked: Checked) -> Iterator[Mistake]:

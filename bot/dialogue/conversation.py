@@ -313,4 +313,4 @@ class Assistant:
 
 
 def _bare(name: str) -> str:
-    return normalize(name).strip(" ,.!?")
+    return normalize(name).strip(" ,、.!?")

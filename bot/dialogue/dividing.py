@@ -6,6 +6,7 @@ from statistics import fmean
 from bot.dialogue.question import Question
 from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
+from bot.language.lexicon import Lexicon
 from bot.language.marks import Piece
 from bot.language.splitting import Splitter
 
@@ -26,7 +27,8 @@ MOST_CUT = 40
 class Divider:
     """Divides questions where *splitter* finds that they may fall apart, if each part asks for something."""
 
-    def __init__(self, splitter: Splitter, resolver: Resolver) -> None:
+    def __init__(self, lexicon: Lexicon, splitter: Splitter, resolver: Resolver) -> None:
+        self._names = lexicon.names
         self._splitter = splitter
         self._resolver = resolver
 
@@ -81,7 +83,7 @@ class Divider:
             before = self._resolver.within(first, whole)
             if before.confidence < SURE:
                 continue
-            for second in filter(self._splitter.names, seconds):
+            for second in filter(self._names, seconds):
                 after = self._resolver.within(second, whole)
                 is_one = after.confidence >= SURE or (
                     after.ranking.analysis.keyword and second == seconds[0]

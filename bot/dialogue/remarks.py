@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bot.knowledge.located import read_shipped
 from bot.language.lexicon import one_of
+from bot.language.normalizing import PUNCTUATION
 
 # Particles and marks that change nothing about a remark.
 PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
@@ -75,11 +76,11 @@ class Remarks:
 
     @cached_property
     def _wish_last(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:^|[,.!?;:]\s*|\s(?!{one_of(NOUNS)})){self._wished}$")
+        return re.compile(rf"(?:^|[{PUNCTUATION}]\s*|\s(?!{one_of(NOUNS)})){self._wished}$")
 
     @cached_property
     def _wish_first(self) -> re.Pattern[str]:
-        return re.compile(rf"(?!{one_of(NOUNS)}){self._wished}(?<=[ ,.!?;:])")
+        return re.compile(rf"(?!{one_of(NOUNS)}){self._wished}(?<=[ {PUNCTUATION}])")
 
     @cached_property
     def _wished(self) -> str:

@@ -39,6 +39,7 @@ class Resolver:
         titles: dict[str, str],
     ) -> None:
         self._analyzer = analyzer
+        self._names = analyzer.lexicon.names
         self._asking = asking
         self._splitter = splitter
         # Each part of a message is looked at alone, as the end of several others, and beside others.
@@ -69,7 +70,7 @@ class Resolver:
 
         诚信通多少钱 is, before 怎么开发票, and 认证又要啥资料, behind 注册要啥资料.
         """
-        return question.confidence >= CLEAR and self._splitter.names(question.text)
+        return question.confidence >= CLEAR and self._names(question.text)
 
     def rests(self, text: str, before: Piece) -> bool:
         """Tell whether normalized *text* asks nothing without the piece *before* it."""
@@ -89,7 +90,7 @@ class Resolver:
         It names nothing, and both together surely ask for what the last one asks for.
         """
         first, second = sure_entry(last), sure_entry(question)
-        if not first or not second or first.id == second.id or self._splitter.names(question.text):
+        if not first or not second or first.id == second.id or self._names(question.text):
             return False
         both = self.alone(last.text + question.text)
         types = self._analyzer.analyze(question.text).types

@@ -7,7 +7,7 @@ from typing import Final
 from bot.dialogue.coherence import sure_entry
 from bot.dialogue.question import Question
 from bot.language.asking import Asking
-from bot.language.splitting import Splitter
+from bot.language.lexicon import Lexicon
 
 LEAST: Final = 5  # characters of a question that says enough
 # How much less likely what a part finds is what it asks for, with each sign that it does not stand by
@@ -18,11 +18,11 @@ UNSTEADY: Final = 1 / 3
 
 
 class Standing:
-    """Tells by *asking* and *splitter* what of a message stands by itself."""
+    """Tells by *asking* and the words of *lexicon* what of a message stands by itself."""
 
-    def __init__(self, asking: Asking, splitter: Splitter) -> None:
+    def __init__(self, lexicon: Lexicon, asking: Asking) -> None:
         self._asking = asking
-        self._splitter = splitter
+        self._names = lexicon.names
 
     def weighed(self, questions: Sequence[Question]) -> Iterator[Question]:
         """Yield the *questions* of one message, each as likely as it stands by itself.
@@ -43,7 +43,7 @@ class Standing:
 
     def _signs(self, text: str, before: Question | None) -> int:
         """Count the signs that *text* does not stand by itself, with that *before* it, if any."""
-        hangs = before is not None and not sure_entry(before) and not self._splitter.names(text)
+        hangs = before is not None and not sure_entry(before) and not self._names(text)
         return hangs + (len(text) < LEAST) + (not self._asking.seeks(text))
 
 

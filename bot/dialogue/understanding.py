@@ -28,13 +28,15 @@ class Reader:
 
     def __init__(self, analyzer: Analyzer, matcher: Matcher, titles: dict[str, str]) -> None:
         self._analyzer = analyzer
-        self._asking = Asking(analyzer.lexicon)
-        self._marks = Marks(analyzer.lexicon, self._asking)
-        self._splitter = Splitter(analyzer.lexicon, self._asking)
+        lexicon = analyzer.lexicon
+        self._names = lexicon.names
+        self._asking = Asking(lexicon)
+        self._marks = Marks(lexicon, self._asking)
+        self._splitter = Splitter(lexicon, self._asking)
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
-        self._divider = Divider(self._splitter, self._resolver)
-        self._standing = Standing(self._asking, self._splitter)
+        self._divider = Divider(lexicon, self._splitter, self._resolver)
+        self._standing = Standing(lexicon, self._asking)
 
     def in_characters(self, text: str) -> str:
         """Return normalized *text*, in characters where it is pinyin throughout.
@@ -113,7 +115,7 @@ class Reader:
     def _named(self, pieces: Sequence[Piece]) -> bool:
         """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""
         asking = [piece for piece in pieces if piece.asks] or pieces
-        return any(self._splitter.names(piece.text) for piece in asking)
+        return any(self._names(piece.text) for piece in asking)
 
     def _tells(self, pieces: Sequence[Piece], *, some_ask: bool) -> bool:
         """Tell whether *pieces* rather say what another question is about.
@@ -124,7 +126,7 @@ class Reader:
             return False
         analysis = self._analyzer.analyze(_text(pieces))
         if not some_ask:
-            return not self._splitter.names(analysis.text) and not analysis.foreign
+            return not self._names(analysis.text) and not analysis.foreign
         return self._splitter.tells(analysis) and not analysis.foreign
 
     def _joined(

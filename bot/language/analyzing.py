@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from operator import add
 
 from bot.language.lexicon import Lexicon, one_of
+from bot.language.normalizing import PUNCTUATION
 from bot.language.phonetics import sounds
 from bot.language.segmenting import Segmenter
 
@@ -87,10 +88,12 @@ class Analyzer:
         self.lexicon = lexicon
         self._segmenter = segmenter
         fillers = lexicon.general.fillers
-        self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ ,、.!;:?]*)+")
+        self._opening = re.compile(rf"^(?:(?:{one_of(fillers.opening)})[ {PUNCTUATION}]*)+")
         # Possessive and atomic: 急 and 急急急 are both padding, so that a run of 急 could be cut in
         # exponentially many ways, each of which would be tried before giving up.
-        self._closing = re.compile(rf"(?:[ ,、.!;:?]*+(?>{one_of(fillers.closing)}))++[ ,.!;?]*$")
+        self._closing = re.compile(
+            rf"(?:[ {PUNCTUATION}]*+(?>{one_of(fillers.closing)}))++[ ,、.!;?]*$"
+        )
         self._anywhere = re.compile(one_of(fillers.anywhere))
         self._variant = re.compile(one_of(lexicon.general.variants))
         # A message and its parts together differ only in marks.

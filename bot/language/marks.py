@@ -17,7 +17,8 @@ class Piece(NamedTuple):
     Attributes:
         text: It itself.
         asks: Whether it asks something by itself: by its own words, by what it names last, by a
-            question mark, or as a connective parts it from others.
+            question mark, as a connective parts it from others, or as one that is enumerated
+            beside it does.
         ended: Whether a question mark ends it.
 
     """
@@ -49,8 +50,7 @@ class Marks:
 
         A connective without a mark parts only what asks from what follows: 诚信通还有多久到期.
         """
-        pieces: list[Piece] = []
-        beginnings: list[int] = []  # of runs of pieces that are enumerated
+        runs: list[list[Piece]] = []  # of pieces that are enumerated
         start, before = 0, ""
         for mark in (*self._marks.finditer(text), None):
             end, after = (mark.start(), mark[0]) if mark else (len(text), "")
@@ -64,23 +64,18 @@ class Marks:
                 )
                 # What announces says nothing itself: 三个问题:怎么注册,怎么认证.
                 says = asks or ":" not in after or self._names(piece)
-                if (
-                    says
-                    and pieces
-                    and before.isspace()
-                    and _are_keywords(pieces[-1], piece, asks=asks)
-                ):
-                    pieces[-1] = Piece(f"{pieces[-1].text} {piece}", asks=False)
+                last = runs[-1][-1] if runs else None
+                if says and last and before.isspace() and _are_keywords(last, piece, asks=asks):
+                    runs[-1][-1] = Piece(f"{last.text} {piece}", asks=False)
                 elif says:
-                    if not _ENUMERATING.search(before):
-                        beginnings.append(len(pieces))
-                    pieces.append(Piece(piece, asks, "?" in after))
+                    if not (last and _ENUMERATING.search(before)):
+                        runs.append([])
+                    runs[-1].append(Piece(piece, asks, "?" in after))
                 before = after
             if mark:
                 start = mark.end()
-        runs = map(slice, beginnings, [*beginnings[1:], len(pieces)])
-        said = [piece for run in runs for piece in self._alike(pieces[run])]
-        return said or [Piece(text, self._asking.seeks(text))]
+        pieces = [piece for run in runs for piece in self._alike(run)]
+        return pieces or [Piece(text, self._asking.seeks(text))]
 
     def _alike(self, pieces: Sequence[Piece]) -> Sequence[Piece]:
         """Return *pieces* that are enumerated: where one asks, each does, unless they are likened."""

@@ -14,9 +14,11 @@ GAPS = {"Cc", "Cs", "Co", "Cn"}
 
 # Marks that end a question or separate two, in the one form that the rest of the code knows.
 MARKS = str.maketrans("？！；，。：…~～", "?!;,;:;  ")
+# The marks that are left; of a run of them, the one that stands first here.
+PUNCTUATION = "?!;.,:、"
 
 _space = re.compile(r"\s+")
-_repeated_mark = re.compile(r"([?!;,、.:])(?:\s*[?!;,、.:])+")
+_repeated_mark = re.compile(rf"[{PUNCTUATION}](?:\s*[{PUNCTUATION}])+")
 
 
 def normalize(text: str) -> str:
@@ -50,7 +52,7 @@ def _bare(character: str) -> str:
 def _strongest(marks: re.Match[str]) -> str:
     """Return the mark of a run that says most: a question stays a question."""
     run = marks.group()
-    return next(mark for mark in "?!;.,:、" if mark in run)
+    return next(mark for mark in PUNCTUATION if mark in run)
 
 
 def _joined(text: str) -> str:
@@ -62,7 +64,7 @@ def _joined(text: str) -> str:
     joined: list[str] = []
     spread = False
     for piece in pieces:
-        alone = len(piece.rstrip("?!;,、.:")) == 1 and not piece.isascii()
+        alone = len(piece.rstrip(PUNCTUATION)) == 1 and not piece.isascii()
         if joined and alone and spread:
             joined[-1] += piece
         else:

@@ -39,7 +39,7 @@ class Splitter:
     """Finds places to cut normalized messages, by the words of *lexicon*, and what *asking* says of them."""
 
     def __init__(self, lexicon: Lexicon, asking: Asking) -> None:
-        self._lexicon = lexicon
+        self._names = lexicon.names
         self._asking = asking
         self._telling = frozenset(lexicon.general.telling)
         self._questioning = frozenset(lexicon.question_types)
@@ -52,10 +52,6 @@ class Splitter:
         self._saying = lexicon.negations | self._questioning
         # Any of these makes a sentence of keywords, which are nothing but names.
         self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
-
-    def names(self, text: str) -> bool:
-        """Tell whether *text* names something of the base's subject."""
-        return self._lexicon.names(text)
 
     def named(self, tokens: Sequence[str]) -> str:
         """Return what *tokens* name of the base's subject, without what they ask of it."""
@@ -136,7 +132,7 @@ class Splitter:
                 continue
             before, after = tokens[:place], tokens[place + 1 :]
             for end in range(1, len(after) + 1):
-                if self._is_thing(after[:end]) and self.names("".join(after)):
+                if self._is_thing(after[:end]) and self._names("".join(after)):
                     yield "".join((*before, *after[end:])), "".join(after)
             for head in range(1, len(before)):
                 if self._is_thing(before[head:]):
