@@ -6,13 +6,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import fsum, sqrt
-from operator import truediv
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analysis, Analyzer
 from bot.language.normalizing import normalize
-from bot.matching.likelihood import NONE, Likelihood, Likely
+from bot.matching.likelihood import NONE, Floats, Likelihood, Likely, Places
 from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
 from bot.matching.rarity import Rarity
 from bot.matching.scope import Listed, listed
@@ -60,7 +61,7 @@ class Usage:
             denied.update(analysis.denied)
             affirmed.update(analysis.words - analysis.denied)
         least = ESSENTIAL * size
-        self.words = counts.keys()
+        self.words = frozenset(counts)
         self.always_denied = {
             word for word, times in denied.items() if times >= least and word not in affirmed
         }
@@ -69,15 +70,12 @@ class Usage:
         }
         self.characters = frozenset(characters)
         self.richness = 1 - 1 / max(1, size)
-        self._counts = counts
-        self._size = size
+        self._habits = {word: sqrt(times / size) for word, times in counts.items()}
 
     def habit(self, weights: Mapping[str, float]) -> float:
         """Return what words of such *weights* weigh, each as far as the entry's phrasings use it."""
-        counts, size = self._counts, self._size
-        return fsum(
-            [w * sqrt(counts[word] / size) for word, w in weights.items() if word in counts]
-        )
+        habits = self._habits
+        return fsum([w * habits[word] for word, w in weights.items() if word in habits])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +154,24 @@ class _Opened:
         return Usage(analysis for _, analysis in self.known.questions)
 
     @cached_property
-    def by_word(self) -> dict[str, list[int]]:
+    def by_word(self) -> dict[str, Places]:
         """For each word the places of the phrasings that have it."""
         return _postings(analysis.words for _, analysis in self.known.questions)
 
     @cached_property
-    def by_type(self) -> dict[str, list[int]]:
+    def by_type(self) -> dict[str, Places]:
         """For each type of question the places of the phrasings that are of it."""
         return _postings(analysis.types for _, analysis in self.known.questions)
 
     @cached_property
-    def sizes(self) -> list[float]:
+    def sizes(self) -> Floats:
         """What the shared part of each phrasing is measured against."""
-        return [
-            1 + self._index.words.total(analysis.words) + TYPE_WEIGHT * len(analysis.types)
-            for _, analysis in self.known.questions
-        ]
+        return np.array(
+            [
+                1 + self._index.words.total(analysis.words) + TYPE_WEIGHT * len(analysis.types)
+                for _, analysis in self.known.questions
+            ]
+        )
 
     def nearest(
         self, words: Sequence[tuple[str, float]], types: AbstractSet[str], without: str | None
@@ -181,19 +181,19 @@ class _Opened:
         Among those that share as much it is one that asks in the same way, in one of *types*. The
         phrasing *without* counts for nothing; one that shares no word is not near.
         """
-        shared = [0.0] * len(self.known.questions)
+        shared = np.zeros(len(self.known.questions))
         for word, weight in words:
-            for place in self.by_word.get(word, ()):
-                shared[place] += weight
+            if (places := self.by_word.get(word)) is not None:
+                shared[places] += weight
         for type_ in types:
-            for place in self.by_type.get(type_, ()):
-                shared[place] += TYPE_WEIGHT if shared[place] else 0.0
-        shares = list(map(truediv, shared, self.sizes))
+            if (places := self.by_type.get(type_)) is not None:
+                shared[places] += TYPE_WEIGHT * (shared[places] > 0)
+        shares = shared / self.sizes
         if without is not None:
-            for place, (text, _) in enumerate(self.known.questions):
-                shares[place] *= text != without
-        most = max(shares)
-        return self.phrasing(shares.index(most)) if most else None
+            written = [text == without for text, _ in self.known.questions]
+            shares[written] = 0
+        best = int(shares.argmax())
+        return self.phrasing(best) if shares[best] else None
 
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""
@@ -291,13 +291,13 @@ class Index:
         return number, terms(self._entries[number].questions[place][1])
 
 
-def _postings(phrasings: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+def _postings(phrasings: Iterable[Iterable[str]]) -> dict[str, Places]:
     """Return for each term of *phrasings* the places of those that have it."""
     postings: dict[str, list[int]] = defaultdict(list)
     for place, said in enumerate(phrasings):
         for term in said:
             postings[term].append(place)
-    return dict(postings)
+    return {term: np.array(places, np.intp) for term, places in postings.items()}
 
 
 def _usage(opened: _Opened, without: str | None) -> Usage:
