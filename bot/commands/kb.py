@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -147,18 +147,27 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
     """从几个知识库学出打分参数（给开发者用；需要 scikit-learn）。"""
     try:
         training = import_module("bot.desk.training")
+        placing = import_module("bot.desk.placing")
     except ModuleNotFoundError as error:
         raise MissingExtraError(TRAIN_EXTRA) from error
-    unscoped: list[object] = []
-    scoped: list[object] = []
+    schools: dict[str, list[object]] = {"unscoped": [], "scoped": []}
+    lessons: dict[str, list[tuple[Any, ...]]] = {"unscoped": [], "scoped": []}
     for folder in folders:
-        base = read_base(folder)
-        taught = list(trials(base, development(read_cases(folder))))
-        asked = list(training.with_mistyped(taught))
-        for schools, out_of_scope in ((unscoped, ()), (scoped, base.out_of_scope)):
+        base, cases = read_base(folder), development(read_cases(folder))
+        asked = list(training.with_mistyped(list(trials(base, cases))))
+        for kind, out_of_scope in (("unscoped", ()), ("scoped", base.out_of_scope)):
             known = base.model_copy(update={"out_of_scope": out_of_scope})
             parts = assemble(known, settings.cache, training.START)
-            schools.append(training.School(parts.analyzer, parts.matcher, asked))
-    model = training.fit(unscoped, scoped, training.START)
+            schools[kind].append(training.School(parts.analyzer, parts.matcher, asked))
+            lessons[kind].append((known, cases))
+    model = training.fit(**schools, start=training.START)
+    model = model.standing_as(
+        **{
+            kind: placing.standing(
+                [(assemble(base, settings.cache, model).assistant, cases) for base, cases in taught]
+            )
+            for kind, taught in lessons.items()
+        }
+    )
     output.write_text(model.model_dump_json(indent=2) + "\n", "utf-8")
     click.echo(model.model_dump_json(indent=2))

@@ -9,23 +9,19 @@ Every other utterance teaches twice: as it was written, and mistyped.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-
 from bot.desk.balancing import shares
 from bot.desk.calibrating import HINDSIGHT, calibrate, ranked
 from bot.desk.mistyping import Mistyping
+from bot.desk.regression import DIGITS, regression
 from bot.desk.trials import Trial
 from bot.language.analyzing import Analyzer
 from bot.matching.comparing import Features
 from bot.matching.matcher import Matcher, Ranking, evidence
-from bot.matching.model import Evidence, Model, Surety
+from bot.matching.model import Circumstances, Evidence, Model, Standing, Surety
 
 ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
-STRENGTH = 1.0  # scikit-learn's default C, the inverse of the L2 penalty
 MISTYPED = 1  # one in so many trials is also asked mistyped
 PLACES = 5  # matches of a ranking that become examples
-DIGITS = 4  # of a parameter, so that the same data give the same file on every machine
 # What is promised in a base that was never calibrated (its own promise needs its own cases): so that
 # of the cases here, of which HINDSIGHT allows a share, at most one answer in twenty is wrong.
 UNCALIBRATED_RATE = 0.05 / HINDSIGHT
@@ -35,6 +31,7 @@ UNTAUGHT = Surety(
     best=(0.0,) * len(Features._fields),
     rival=(0.0,) * len(Features._fields),
     offset=0.0,
+    standing=Standing(weights=(1.0, *(0.0,) * (len(Circumstances._fields) - 1)), offset=0.0),
 )
 # Where the first ranking comes from: what is shared counts for, what is not against an entry.
 START = Model(
@@ -106,7 +103,7 @@ def _fit_scores(model: Model, rankings: list[tuple[Trial, Ranking]]) -> Model:
         for trial, ranking in rankings
         for match in ranking.matches[:PLACES]
     ]
-    *weights, intercept = _regression([x for x, _ in examples], [y for _, y in examples])
+    *weights, intercept = regression([x for x, _ in examples], [y for _, y in examples])
     return model.model_copy(update={"weights": tuple(weights), "intercept": intercept})
 
 
@@ -130,13 +127,14 @@ def _surety(taught: Iterable[Sequence[tuple[Trial, Ranking]]]) -> Surety:
         for best, *rival in [ranking.matches]
     ]
     rows, labels, counts = zip(*examples, strict=True)
-    *weights, offset = _regression(rows, labels, counts)
+    *weights, offset = regression(rows, labels, counts)
     told, seen = len(Evidence._fields), len(Features._fields)
     return Surety(
         evidence=tuple(weights[:told]),
         best=tuple(weights[told : told + seen]),
         rival=tuple(weights[told + seen :]),
         offset=offset,
+        standing=UNTAUGHT.standing,
     )
 
 
@@ -145,16 +143,3 @@ def _shares(rankings: Sequence[tuple[Trial, Ranking]]) -> list[float]:
         [ranking.analysis.length for _, ranking in rankings],
         [bool(trial.right) for trial, _ in rankings],
     )
-
-
-def _regression(
-    rows: Sequence[Sequence[float]], labels: Sequence[bool], counts: Sequence[float] | None = None
-) -> list[float]:
-    """Return the weights and the intercept of the logistic regression of *labels* on *rows*.
-
-    A row counts as often as *counts* says, each once where they are not given.
-    """
-    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
-        np.array(rows), np.array(labels), None if counts is None else np.array(counts)
-    )
-    return [round(float(x), DIGITS) for x in (*fitted.coef_[0], *fitted.intercept_)]

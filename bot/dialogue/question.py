@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import exp
 
 from bot.knowledge.model import Entry
 from bot.matching.matcher import Match, Ranking, Veto
+from bot.matching.model import Circumstances, logit
 
 # Confidence below which a question asks what the base doesn't know: what is said of the same thing gets
 # no answer either, and it is no question of its own where no mark parts it from another one.
@@ -23,6 +25,7 @@ class Question:
         ranking: What it may ask for, seen with what was said before.
         tokens: Its own words, in order.
         beside: Entries that are asked for beside it, surely; related ones are likelier for that.
+        circumstances: Those that were weighed of it in its message, if any were.
 
     """
 
@@ -30,6 +33,7 @@ class Question:
     ranking: Ranking
     tokens: tuple[str, ...]
     beside: tuple[Entry, ...] = ()
+    circumstances: Circumstances | None = None
 
     @property
     def best(self) -> Match | None:
@@ -75,9 +79,13 @@ class Question:
             for match in self.ranking.matches
         )
 
-    def at_odds(self, odds: float) -> "Question":
-        """Return the same question with all its matches likelier by these *odds*."""
-        return self.matching(at_odds(match, odds) for match in self.ranking.matches)
+    def as_sure(self, confidence: float) -> "Question":
+        """Return the same question with such *confidence* in its best match, and the others to match."""
+        best, *others = self.ranking.matches
+        odds = exp(logit(confidence) - logit(best.confidence))
+        return self.matching(
+            (best._replace(confidence=confidence), *(at_odds(match, odds) for match in others))
+        )
 
     def matching(self, matches: Iterable[Match]) -> "Question":
         """Return the same question with other *matches*."""

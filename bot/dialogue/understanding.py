@@ -9,7 +9,7 @@ from bot.dialogue.dividing import Divider
 from bot.dialogue.question import Question
 from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
-from bot.dialogue.standing import Standing
+from bot.dialogue.standing import Weigher
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
@@ -36,7 +36,7 @@ class Reader:
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
         self._divider = Divider(lexicon, self._splitter, self._resolver)
-        self._standing = Standing(lexicon, self._asking)
+        self._weigher = Weigher(lexicon, self._asking, matcher.standing)
 
     def in_characters(self, text: str) -> str:
         """Return normalized *text*, in characters where it is pinyin throughout.
@@ -89,7 +89,7 @@ class Reader:
             best.append(max(readings, key=lambda reading: reading.explained))
         parts = [part for question in best[-1].questions for part in self._divider.parted(question)]
         doubted = list(self._doubted(parts, best[-1].told))
-        return coherent(list(self._standing.weighed(doubted)))
+        return tuple(self._weigher.weighed(coherent(doubted), text))
 
     def _stands(self, question: Question) -> bool:
         """Tell whether *question* is one of its own though it doesn't ask: it says keywords, as a title does.

@@ -49,7 +49,8 @@ class Splitter:
         self._subject = lexicon.subject_words
         self._platforms = lexicon.platform_names | lexicon.other_platforms
         self._standard = lexicon.standard
-        self._saying = lexicon.negations | self._questioning
+        self._negations = lexicon.negations
+        self._saying = self._negations | self._questioning
         # Any of these makes a sentence of keywords, which are nothing but names.
         self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
 
@@ -105,9 +106,10 @@ class Splitter:
         return self.adds_nothing(analysis)
 
     def adds_nothing(self, analysis: Analysis) -> bool:
-        """Tell whether an utterance asks no more than how, whatever it is about: 咋弄."""
+        """Tell whether an utterance asks no more than how, whatever it is about: 咋弄, but not 没过咋弄."""
         asks_how = not analysis.types or not analysis.types.isdisjoint(HOW)
-        return asks_how and analysis.words <= self._questioning
+        denies = not self._negations.isdisjoint(analysis.tokens)
+        return asks_how and not denies and analysis.words <= self._questioning
 
     def tells(self, analysis: Analysis) -> bool:
         """Tell whether a piece that doesn't ask only says what others ask about.

@@ -107,8 +107,8 @@ class Comparer:
         entry_habit = _share(usage.habit(words), weighed.all_words)
         strange = _heaviest(words, asked.words - usage.words, usage.characters)
         shared_words = _total(words, asked.words & known.words)
-        shared_grams = _total(weighed.grams, asked.grams & known.grams)
-        shared_sounds = _total(weighed.sounds, asked.sounds & known.sounds)
+        shared_grams = _total(weighed.grams, asked.grams & phrasing.grams)
+        shared_sounds = _total(weighed.sounds, asked.sounds & phrasing.sounds)
         unasked = known.words - asked.words
         same_type = not asked.types.isdisjoint(known.types)
         return Features(
@@ -120,7 +120,7 @@ class Comparer:
             sound_precision=_share(shared_sounds, phrasing.sound_weight),
             ratio=Indel.normalized_similarity(asked.text, known.text),
             spoken_ratio=Indel.normalized_similarity(asked.spoken, known.spoken),
-            unknown_word=_heaviest(words, asked.words - known.words, known.grams),
+            unknown_word=_heaviest(words, asked.words - known.words, phrasing.grams),
             missing_word=_heaviest(phrasing.words, unasked, asked.grams),
             same_type=float(same_type),
             other_type=float(bool(asked.types and known.types) and not same_type),

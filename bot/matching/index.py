@@ -6,12 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import fsum, sqrt
+from sys import intern
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from bot.knowledge.model import Entry
-from bot.language.analyzing import Analysis, Analyzer
+from bot.language.analyzing import Analysis, Analyzer, grams_of, sounds_of
 from bot.language.normalizing import normalize
 from bot.matching.likelihood import NONE, Floats, Likelihood, Likely, Places
 from bot.matching.occurrences import GRAM, SOUND, WORD, Occurrences, arrange, count, terms
@@ -26,6 +27,7 @@ TYPE_WEIGHT: Final = 0.3
 # word counted, 20 sure answers to development cases of the 1688 base were held back, and all were right.
 ESSENTIAL: Final = 0.1
 FEWEST: Final = 2  # entries that are compared, however unlikely: confidence rests on a lead
+MOST_WEIGHED: Final = 4_096  # phrasings that are kept as they were weighed: about 12 MiB
 MOST_OPEN: Final = 500  # entries that are kept at hand, as what is asked about will be asked again
 NEGLIGIBLE: Final = 1e-4  # probability of a further entry, below which it is not worth comparing
 
@@ -36,6 +38,8 @@ class Phrasing(NamedTuple):
     entry: Entry
     text: str
     analysis: Analysis
+    grams: frozenset[str]
+    sounds: frozenset[str]
     words: dict[str, float]
     word_weight: float
     gram_weight: float
@@ -141,12 +145,12 @@ def contents(entries: Iterable[Entry], out_of_scope: Iterable[str], analyzer: An
 
 
 class _Opened:
-    """An entry of *index* whose phrasings are weighed when they are looked at."""
+    """An entry of *index*, at that *number*, whose phrasings are weighed when they are looked at."""
 
-    def __init__(self, known: Known, index: "Index") -> None:
+    def __init__(self, number: int, known: Known, index: "Index") -> None:
         self.known = known
+        self._number = number
         self._index = index
-        self._phrasings: dict[int, Phrasing] = {}
 
     @cached_property
     def usage(self) -> Usage:
@@ -197,20 +201,7 @@ class _Opened:
 
     def phrasing(self, place: int) -> Phrasing:
         """Return the phrasing at that place."""
-        phrasing = self._phrasings.get(place)
-        if phrasing is None:
-            text, analysis = self.known.questions[place]
-            words = self._index.words.each(analysis.words)
-            phrasing = self._phrasings[place] = Phrasing(
-                entry=self.known.entry,
-                text=text,
-                analysis=analysis,
-                words=words,
-                word_weight=fsum(words.values()),
-                gram_weight=self._index.grams.total(analysis.grams),
-                sound_weight=self._index.sounds.total(analysis.sounds),
-            )
-        return phrasing
+        return self._index.phrasing(self._number, place)
 
 
 class Index:
@@ -230,6 +221,7 @@ class Index:
         self.richness = occurrences.richness
         self._likelihood = Likelihood(occurrences)
         self._opened = lru_cache(MOST_OPEN)(self._open)
+        self.phrasing = lru_cache(MOST_WEIGHED)(self._weighed)
 
     def find(
         self,
@@ -272,7 +264,27 @@ class Index:
         return Found(opened.phrasing(place), _usage(opened, without), NONE)
 
     def _open(self, number: int) -> _Opened:
-        return _Opened(self._entries[number], self)
+        return _Opened(number, self._entries[number], self)
+
+    def _weighed(self, number: int, place: int) -> Phrasing:
+        """Return the phrasing at that *place* of the entry of that *number*."""
+        known = self._opened(number).known
+        text, analysis = known.questions[place]
+        # Thousands of phrasings are kept that share most of what they say.
+        grams = frozenset(map(intern, grams_of(analysis)))
+        sounds = frozenset(map(intern, sounds_of(analysis)))
+        words = self.words.each(analysis.words)
+        return Phrasing(
+            entry=known.entry,
+            text=text,
+            analysis=analysis,
+            grams=grams,
+            sounds=sounds,
+            words=words,
+            word_weight=fsum(words.values()),
+            gram_weight=self.grams.total(grams),
+            sound_weight=self.sounds.total(sounds),
+        )
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:

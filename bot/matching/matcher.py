@@ -17,7 +17,7 @@ from bot.language.hearing import Hearer
 from bot.language.normalizing import normalize
 from bot.matching.comparing import Comparer, Features, Weighed
 from bot.matching.index import Contents, Found, Index, Phrasing, contents
-from bot.matching.model import LONG, MOST_LEAD, Evidence, Model
+from bot.matching.model import LONG, MOST_LEAD, Evidence, Model, Standing, Surety
 from bot.matching.occurrences import GRAM, Vocabulary
 from bot.matching.scope import Scope
 
@@ -134,6 +134,11 @@ class Matcher:
         other._model = model  # noqa: SLF001  # a copy of our own
         return other
 
+    @property
+    def standing(self) -> Standing:
+        """What becomes of confidence in a message."""
+        return self._surety.standing
+
     def rank(self, text: str, *, without: str | None = None) -> Ranking:
         """Rank the entries for normalized *text*: as it stands, or as it was meant if that fits better.
 
@@ -183,6 +188,10 @@ class Matcher:
         written = self._scope.lists(asked.text) or self._index.same(asked)
         return self._rank(asked, None) if written else None
 
+    @property
+    def _surety(self) -> Surety:
+        return self._model.surety(scoped=self._scope.is_drawn)
+
     def _rank(self, asked: Analysis, without: str | None, mended: float = 0.0) -> Ranking:
         weighed = self._comparer.weighed(asked, mended)
         same = self._index.same(asked, without)
@@ -226,11 +235,10 @@ class Matcher:
         if not matches:
             return ()
         best, *others = matches
-        surety = self._model.surety(scoped=self._scope.is_drawn)
         rival = others[0].features if others else None
         scores = [match.score for match in matches]
         seen = evidence(scores, asked, doubts)
-        sure = confidences(scores, surety.confidence(seen, best.features, rival))
+        sure = confidences(scores, self._surety.confidence(seen, best.features, rival))
         return tuple(
             match._replace(confidence=confidence)
             for match, confidence in zip(matches, sure, strict=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from math import exp
+from math import exp, log
 from operator import mul
 from typing import Annotated, NamedTuple
 
@@ -17,6 +17,7 @@ LONG = (
     40  # different words; an utterance of more says no more by its length, and hardly any case is
 )
 LEAST_LOGIT = -700.0  # exp overflows soon after
+LEAST_DOUBT = 1e-4  # a probability nearer to 0 or 1 says no more
 
 
 class Evidence(NamedTuple):
@@ -43,6 +44,56 @@ class Evidence(NamedTuple):
     furthest: float
 
 
+class Circumstances(NamedTuple):
+    """What confidence in the answer to one of several questions of a message rests on.
+
+    Attributes:
+        found: Logit of the confidence with which its best match was found.
+        score: That match's score, as a logit.
+        ratio: As in its `Features`.
+        unheard: As in `Evidence`.
+        faintest: Logit of the confidence of that question beside it which is least sure.
+        unasking: Whether it doesn't ask.
+        short: Whether it says little.
+        unnamed: Whether it names nothing of the base's subject, behind another one.
+        hanging: Whether that other one is not sure, besides.
+        names: Whether it names something of the base's subject.
+        repeated: Whether another one finds the same entry.
+        share: Share of the message's characters that it has, 0 to 1.
+
+    """
+
+    found: float
+    score: float
+    ratio: float
+    unheard: float
+    faintest: float
+    unasking: float
+    short: float
+    unnamed: float
+    hanging: float
+    names: float
+    repeated: float
+    share: float
+
+
+class Standing(Frozen):
+    """How sure the answer to one of several questions of a message is: a linear model.
+
+    Attributes:
+        weights: One for each of its circumstances.
+        offset: Added to those; the whole is the logit of the confidence.
+
+    """
+
+    weights: Annotated[tuple[float, ...], Field(min_length=len(Circumstances._fields))]
+    offset: float
+
+    def confidence(self, circumstances: Circumstances) -> float:
+        """Return the probability that the answer is right."""
+        return probability(self.offset + _sum(self.weights, circumstances))
+
+
 Weights = Annotated[tuple[float, ...], Field(min_length=len(Features._fields))]
 
 
@@ -54,6 +105,7 @@ class Surety(Frozen):
         best: One for each feature of the best match.
         rival: One for each feature of the second match.
         offset: Added to those; the whole is the logit of the confidence.
+        standing: What becomes of that confidence beside other questions.
 
     """
 
@@ -61,6 +113,7 @@ class Surety(Frozen):
     best: Weights
     rival: Weights
     offset: float
+    standing: Standing
 
     def confidence(self, evidence: Evidence, best: Features, rival: Features | None) -> float:
         """Return the probability that the best match is right, seen beside its *rival*."""
@@ -95,6 +148,15 @@ class Model(Frozen):
         """Return how well a phrasing fits, as a logit."""
         return self.intercept + _sum(self.weights, features)
 
+    def standing_as(self, unscoped: Standing, scoped: Standing) -> "Model":
+        """Return the model with what becomes of confidence in messages, in bases of either kind."""
+        return self.model_copy(
+            update={
+                "unscoped": self.unscoped.model_copy(update={"standing": unscoped}),
+                "scoped": self.scoped.model_copy(update={"standing": scoped}),
+            }
+        )
+
     def surety(self, *, scoped: bool) -> Surety:
         """Return how sure a match is in a base, by whether it lists questions out of scope."""
         return self.scoped if scoped else self.unscoped
@@ -109,6 +171,12 @@ def _sum(weights: Iterable[float], values: Iterable[float]) -> float:
 def probability(logit: float) -> float:
     """Return the probability of *logit* (the logistic function)."""
     return 1 / (1 + exp(-max(logit, LEAST_LOGIT)))
+
+
+def logit(probability: float) -> float:
+    """Return the logit of *probability*, which counts as LEAST_DOUBT from 0 and 1 at the nearest."""
+    within = max(LEAST_DOUBT, min(1 - LEAST_DOUBT, probability))
+    return log(within / (1 - within))
 
 
 def read_model() -> Model:
