@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -150,24 +150,24 @@ def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
         placing = import_module("bot.desk.placing")
     except ModuleNotFoundError as error:
         raise MissingExtraError(TRAIN_EXTRA) from error
-    schools: dict[str, list[object]] = {"unscoped": [], "scoped": []}
-    lessons: dict[str, list[tuple[Any, ...]]] = {"unscoped": [], "scoped": []}
-    for folder in folders:
-        base, cases = read_base(folder), development(read_cases(folder))
-        asked = list(training.with_mistyped(list(trials(base, cases))))
-        for kind, out_of_scope in (("unscoped", ()), ("scoped", base.out_of_scope)):
-            known = base.model_copy(update={"out_of_scope": out_of_scope})
-            parts = assemble(known, settings.cache, training.START)
-            schools[kind].append(training.School(parts.analyzer, parts.matcher, asked))
-            lessons[kind].append((known, cases))
-    model = training.fit(**schools, start=training.START)
-    model = model.standing_as(
-        **{
-            kind: placing.standing(
-                [(assemble(base, settings.cache, model).assistant, cases) for base, cases in taught]
-            )
-            for kind, taught in lessons.items()
-        }
+    with_list = [(read_base(folder), development(read_cases(folder))) for folder in folders]
+    without = [(base.model_copy(update={"out_of_scope": ()}), cases) for base, cases in with_list]
+    unscoped, scoped = (
+        [
+            training.School(parts.analyzer, parts.matcher, list(training.with_mistyped(asked)))
+            for base, cases in taught
+            for asked in [list(trials(base, cases))]
+            for parts in [assemble(base, settings.cache, training.START)]
+        ]
+        for taught in (without, with_list)
     )
+    model = training.fit(unscoped, scoped, training.START)
+    standings = (
+        placing.standing(
+            (assemble(base, settings.cache, model).assistant, cases) for base, cases in taught
+        )
+        for taught in (without, with_list)
+    )
+    model = model.standing_as(*standings)
     output.write_text(model.model_dump_json(indent=2) + "\n", "utf-8")
     click.echo(model.model_dump_json(indent=2))

@@ -8,11 +8,11 @@ al. 2021, "Learn then Test", https://arxiv.org/abs/2110.01052, section 3).
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 
 from bot.desk.bounds import upper_bound
-from bot.desk.evaluating import ESCALATE, SMALLTALK
+from bot.desk.evaluating import SMALLTALK, answering
 from bot.desk.trials import Trial
 from bot.dialogue.conversation import NEW, Assistant
 from bot.dialogue.deciding import MOST_CHOICES
@@ -78,10 +78,8 @@ def asked(assistant: Assistant, cases: Iterable[Case]) -> Iterator[Ranked]:
     """
     for case in cases:
         if case.expect != SMALLTALK:
-            wanted = () if isinstance(case.expect, str) else chain.from_iterable(case.expect)
-            right = frozenset(wanted) - {ESCALATE}
             for question in assistant.evidence(NEW, case.ask):
-                yield ranked(question.ranking, Trial(question.text, right))
+                yield ranked(question.ranking, Trial(question.text, answering(case)))
 
 
 class _Answered:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from itertools import chain
 
 from bot.desk.bounds import ERROR, at_most
 from bot.dialogue.conversation import NEW, Assistant
@@ -35,6 +36,12 @@ def half_of(case: Case) -> Half:
 def development(cases: Iterable[Case]) -> list[Case]:
     """Return those of *cases* that calibration and training may see."""
     return [case for case in cases if half_of(case) is Half.DEVELOPMENT]
+
+
+def answering(case: Case) -> frozenset[str]:
+    """Return the ids of the entries that answer any question of *case*."""
+    wanted = () if isinstance(case.expect, str) else chain.from_iterable(case.expect)
+    return frozenset(wanted) - {ESCALATE}
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ it. Each message teaches twice: as it was written, and mistyped.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from bot.desk.evaluating import ESCALATE, SMALLTALK
+from bot.desk.evaluating import SMALLTALK, answering
 from bot.desk.mistyping import Mistyping
 from bot.desk.regression import regression
 from bot.dialogue.conversation import NEW, Assistant
@@ -27,11 +27,9 @@ def standing(taught: Iterable[tuple[Assistant, Sequence[Case]]]) -> Standing:
 def _read(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Circumstances, bool]]:
     """Yield the circumstances of what is read into messages of several, and whether it is right."""
     for case in _with_mistyped(cases):
-        wanted = () if isinstance(case.expect, str) else chain.from_iterable(case.expect)
-        right = frozenset(wanted) - {ESCALATE}
         for question in assistant.evidence(NEW, case.ask):
             if question.best is not None and question.circumstances is not None:
-                yield question.circumstances, question.best.entry.id in right
+                yield question.circumstances, question.best.entry.id in answering(case)
 
 
 def _with_mistyped(cases: Sequence[Case]) -> Iterator[Case]:

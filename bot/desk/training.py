@@ -134,7 +134,7 @@ def _surety(taught: Iterable[Sequence[tuple[Trial, Ranking]]]) -> Surety:
         best=tuple(weights[told : told + seen]),
         rival=tuple(weights[told + seen :]),
         offset=offset,
-        standing=UNTAUGHT.standing,
+        standing=UNTAUGHT.standing,  # messages teach it: `bot.desk.placing`
     )
 
 
