@@ -163,7 +163,7 @@ def test_what_is_out_of_scope_is_the_same_in_a_compiled_base(folder: Path, cache
         said.append(replies(opened, QUESTIONS))
 
         assert said[-1] == replies(plain(folder, cache), QUESTIONS)
-        assert opened.base.out_of_scope == read_base(folder).out_of_scope
+        assert tuple(opened.base.out_of_scope) == read_base(folder).out_of_scope
     assert said[0] != said[1] != said[2] != said[0]
 
 

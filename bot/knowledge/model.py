@@ -191,7 +191,7 @@ class Base(Frozen):
     header: Header
     entries: Sequence[Entry]
     drafts: tuple[Entry, ...] = ()
-    out_of_scope: tuple[str, ...] = ()
+    out_of_scope: Sequence[str] = ()
     thresholds: Thresholds | None
     version: str
 

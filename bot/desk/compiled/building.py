@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from bot.desk.compiled.lookup import tabled
+from bot.desk.compiled.lookup import laid_out, tabled
 from bot.desk.compiled.packing import Array, Packed, pack
 from bot.desk.compiled.parts import Before, Builder, Part
 from bot.errors import KnowledgeError
@@ -84,6 +84,7 @@ def build(
             **tabled("ids", ids),
             **_of_occurrences(occurrences),
             **_of_entries(parts),
+            **laid_out("out_of_scope", unparsed.out_of_scope),
             **_of_listed(listed(analyzer.bare(normalize(q)) for q in unparsed.out_of_scope)),
         },
     )
@@ -93,7 +94,6 @@ def _meta(unparsed: Unparsed, parts: Iterable[Part]) -> dict[str, Any]:
     thresholds = unparsed.thresholds
     return {
         "header": unparsed.header.model_dump(mode="json"),
-        "out_of_scope": unparsed.out_of_scope,
         "thresholds": thresholds.model_dump(mode="json") if thresholds else None,
         "version": unparsed.version,
         "files": [

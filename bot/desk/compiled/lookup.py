@@ -1,10 +1,10 @@
-"""Texts that are found in arrays: a hash table that needs no loading."""
+"""Texts in arrays, in order or found by a hash table, which need no loading."""
 
 from bisect import bisect_left
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 from zlib import crc32
 
 import numpy as np
@@ -23,13 +23,53 @@ def hashed(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
 
 
-class Table(Mapping[str, int]):
-    """Texts, each with its number, from 0 in their order, as `tabled` laid them out."""
+class Texts(Sequence[str]):
+    """Texts in order, as `laid_out` wrote them under a *name*."""
 
     def __init__(self, packed: Packed, name: str) -> None:
-        self._texts, self._ends, self._hashes, self._numbers = (
-            packed[f"{name}.{part}"].data for part in ("texts", "ends", "hashes", "numbers")
-        )
+        self._written, self._ends = packed[f"{name}.texts"].data, packed[f"{name}.ends"].data
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        """Return the text of that *number*, or those of several that follow each other."""
+        if isinstance(number, slice):
+            start, stop, _ = number.indices(len(self))
+            ends = [self._start(start), *self._ends[start:stop]]
+            written = bytes(self._written[ends[0] : ends[-1]])
+            return [
+                written[begin - ends[0] : end - ends[0]].decode("utf-8", "surrogatepass")
+                for begin, end in pairwise(ends)
+            ]
+        return str(self.encoded(range(len(self))[number]), "utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self[:])
+
+    def encoded(self, number: int) -> memoryview:
+        """Return the text of that *number* as it was written."""
+        return self._written[self._start(number) : self._ends[number]]
+
+    def _start(self, number: int) -> int:
+        return self._ends[number - 1] if number else 0
+
+
+class Table(Mapping[str, int]):
+    """Texts, each with its number, from 0 in their order, as `tabled` laid them out.
+
+    Attributes:
+        texts: The texts themselves.
+
+    """
+
+    def __init__(self, packed: Packed, name: str) -> None:
+        self.texts = Texts(packed, name)
+        self._hashes, self._numbers = packed[f"{name}.hashes"].data, packed[f"{name}.numbers"].data
         self._recent = lru_cache(RECENT)(self._found)
 
     def __getitem__(self, text: str) -> int:
@@ -50,39 +90,20 @@ class Table(Mapping[str, int]):
         place = bisect_left(self._hashes, hash_)
         while place < len(self._hashes) and self._hashes[place] == hash_:
             number: int = self._numbers[place]
-            if self._bytes(number) == sought:
+            if self.texts.encoded(number) == sought:
                 return number
             place += 1
         return None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.texts(0, len(self)))
+        return iter(self.texts)
 
     def items(self) -> ItemsView[str, int]:
         """Return the texts with their numbers."""
         return _Pairs(self, lambda: ((text, number) for number, text in enumerate(self)))
 
     def __len__(self) -> int:
-        return len(self._ends)
-
-    def texts(self, start: int, stop: int) -> list[str]:
-        """Return the texts whose numbers are from *start* to before *stop*."""
-        ends = [self._start(start), *self._ends[start:stop]]
-        written = bytes(self._texts[ends[0] : ends[-1]])
-        return [
-            written[begin - ends[0] : end - ends[0]].decode("utf-8", "surrogatepass")
-            for begin, end in pairwise(ends)
-        ]
-
-    def text(self, number: int) -> str:
-        """Return the text of that *number*."""
-        return str(self._bytes(number), "utf-8", "surrogatepass")
-
-    def _bytes(self, number: int) -> memoryview:
-        return self._texts[self._start(number) : self._ends[number]]
-
-    def _start(self, number: int) -> int:
-        return self._ends[number - 1] if number else 0
+        return len(self.texts)
 
 
 class _Pairs(ItemsView[str, Value]):
@@ -98,14 +119,21 @@ class _Pairs(ItemsView[str, Value]):
         return self._pairs()
 
 
-def tabled(name: str, texts: Iterable[str]) -> dict[str, Array]:
-    """Return *texts*, all different, as arrays for a `Table` of that *name*."""
+def laid_out(name: str, texts: Iterable[str]) -> dict[str, Array]:
+    """Return *texts* as arrays for `Texts` of that *name*."""
     written = [text.encode("utf-8", "surrogatepass") for text in texts]
-    hashes = np.fromiter(map(crc32, written), np.uint32, len(written))
-    numbers = np.argsort(hashes, kind="stable").astype(np.int32)
     return {
         f"{name}.texts": np.frombuffer(b"".join(written), np.uint8),
         f"{name}.ends": np.cumsum(np.fromiter(map(len, written), np.int64, len(written))),
+    }
+
+
+def tabled(name: str, texts: Collection[str]) -> dict[str, Array]:
+    """Return *texts*, all different, as arrays for a `Table` of that *name*."""
+    hashes = np.fromiter(map(hashed, texts), np.uint32, len(texts))
+    numbers = np.argsort(hashes, kind="stable").astype(np.int32)
+    return {
+        **laid_out(name, texts),
         f"{name}.hashes": hashes[numbers],
         f"{name}.numbers": numbers,
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bot.desk.compiled.building import ARRANGED
-from bot.desk.compiled.lookup import Column, Table, hashed
+from bot.desk.compiled.lookup import Column, Table, Texts, hashed
 from bot.desk.compiled.packing import Packed
 from bot.desk.compiled.parts import FORWARD
 from bot.desk.compiled.records import Entries, Records
@@ -89,7 +89,7 @@ def _base(packed: Packed, entries: Entries) -> Base:
     return _Stored.model_construct(
         header=Header.model_validate(meta["header"]),
         entries=entries,
-        out_of_scope=tuple(meta["out_of_scope"]),
+        out_of_scope=Texts(packed, "out_of_scope"),
         thresholds=Thresholds.model_validate(meta["thresholds"]) if meta["thresholds"] else None,
         version=meta["version"],
         ids=Table(packed, "ids"),
@@ -122,7 +122,7 @@ def _listed(packed: Packed) -> Listed:
     def times(name: str) -> Mapping[str, int]:
         return Column(Table(packed, name), packed[f"{name}.times"].data.__getitem__)
 
-    return Listed(len(packed.meta["out_of_scope"]), times("listed_grams"), times("listed_texts"))
+    return Listed(len(packed["out_of_scope.ends"]), times("listed_grams"), times("listed_texts"))
 
 
 def _saying(packed: Packed) -> Callable[[str], Sequence[int]]:
