@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.dialogue.coherence import sure_entry
 from bot.dialogue.question import Question
+from bot.knowledge.model import Entry
 from bot.language.asking import Asking
 from bot.language.lexicon import Lexicon
 from bot.matching.model import Circumstances, Standing, logit
@@ -60,10 +61,11 @@ class Weigher:
             unnamed=float(unnamed),
             hanging=float(unnamed and not sure_entry(questions[place - 1])),
             names=float(names),
-            repeated=float(any(_finds(other, best.entry.id) for other in others)),
+            repeated=float(any(_surely_asks(other, best.entry) for other in others)),
             share=min(1.0, len(question.text) / characters),
         )
 
 
-def _finds(question: Question, entry: str) -> bool:
-    return question.best is not None and question.best.entry.id == entry
+def _surely_asks(question: Question, entry: Entry) -> bool:
+    sure = sure_entry(question)
+    return sure is not None and sure.id == entry.id

@@ -58,7 +58,7 @@ class Circumstances(NamedTuple):
         unnamed: Whether it names nothing of the base's subject, behind another one.
         hanging: Whether that other one is not sure, besides.
         names: Whether it names something of the base's subject.
-        repeated: Whether another one finds the same entry.
+        repeated: Whether another one surely asks for what it finds.
         share: Share of the message's characters that it has, 0 to 1.
 
     """
