@@ -86,6 +86,19 @@ def test_chat_works_in_a_pipe(cache: Path) -> None:
     assert "置信度" in done.stdout.decode()
 
 
+def test_what_a_question_counts_for_beside_others_is_told(cache: Path) -> None:
+    """How sure it was by itself, and what in the message speaks for and against it."""
+
+    def beside_others(question: str) -> list[str]:
+        done = run(cache, "ask", "--explain", question)
+        return [line for line in done.stdout.decode().splitlines() if "和别的问题一起问" in line]
+
+    assert beside_others("认证大概得等上几天才有消息") == []
+    told, *_ = beside_others("认证没通过，客服电话是多少")
+    assert "单独看的置信度 0." in told
+    assert "unasking=1.00" in told
+
+
 def test_chat_on_a_terminal_ends_cleanly(cache: Path) -> None:
     """On a terminal Ctrl-C clears the line and Ctrl-D leaves."""
     terminal = pexpect.spawn(

@@ -1,12 +1,13 @@
 """Why a message was answered as it was: words, candidates, features, thresholds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.dialogue.conversation import Assistant, Conversation
 from bot.dialogue.library import Library
 from bot.dialogue.question import Question
 from bot.matching.matcher import Match, Veto
+from bot.matching.model import probability
 
 MOST_MATCHES: Final = 5
 NONE: Final = "（无）"
@@ -17,6 +18,7 @@ DOUBTS: Final = (
     "用字像不回答的问题 {beyond:+.2f}，最像的一处 {furthest:+.2f}（负数是更像有答案的问题）"
 )
 BESIDE: Final = "  同时问到：{entries}（与之相关的条目因此更有可能）"
+TOGETHER: Final = "  和别的问题一起问：单独看的置信度 {alone:.3f}，在这句话里：{signs}"
 MATCH: Final = (
     "  {place}. {entry}　置信度 {confidence:.3f}　得分 {score:+.2f}\n     最接近的问法：{phrasing}"
 )
@@ -66,6 +68,9 @@ def _question(question: Question, *, lists: bool) -> Iterator[str]:
         yield (DOUBTS if lists else UNHEARD).format(**doubts._asdict())
     if question.beside:
         yield BESIDE.format(entries="、".join(entry.id for entry in question.beside))
+    if seen := question.circumstances:
+        signs = seen._asdict()
+        yield TOGETHER.format(alone=probability(signs.pop("found")), signs=_values(signs.items()))
     for place, match in enumerate(question.ranking.matches[:MOST_MATCHES], 1):
         yield from _match(place, match)
 
@@ -80,5 +85,9 @@ def _match(place: int, match: Match) -> Iterator[str]:
     )
     if match.vetoes:
         yield VETOED.format(reasons="、".join(REASONS[veto] for veto in match.vetoes))
-    features = match.features._asdict().items()
-    yield FEATURES.format(features=" ".join(f"{name}={x:.2f}" for name, x in features if x))
+    yield FEATURES.format(features=_values(match.features._asdict().items()))
+
+
+def _values(named: Iterable[tuple[str, float]]) -> str:
+    """Return the *named* values that are not zero."""
+    return " ".join(f"{name}={value:.2f}" for name, value in named if value)
