@@ -4,8 +4,10 @@ And a message is about what the base knows, or it isn't: a question of which it 
 beside it less so. How much each sign counts was fitted to labelled messages by `kaidian kb train`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 from typing import Final
 
 from bot.dialogue.coherence import sure_entry
@@ -34,38 +36,49 @@ class Weigher:
         if len(questions) == 1:
             yield from questions
             return
+        beside = _Beside(questions)
         for place, question in enumerate(questions):
             if question.best is None or question.ranking.certain:
                 yield question
             else:
-                seen = self._circumstances(questions, place, len(message))
+                before = questions[place - 1] if place else None
+                seen = self._circumstances(question, before, beside, len(message))
                 sure = question.as_sure(self._standing.confidence(seen))
                 yield replace(sure, circumstances=seen)
 
     def _circumstances(
-        self, questions: Sequence[Question], place: int, characters: int
+        self, question: Question, before: Question | None, beside: "_Beside", characters: int
     ) -> Circumstances:
-        """Return those of the one of *questions* at that *place*, in a message of so many *characters*."""
-        question, others = questions[place], [*questions[:place], *questions[place + 1 :]]
+        """Return those of *question*, with the one *before* it, in a message of so many *characters*."""
         best = question.ranking.matches[0]
         names = self._names(question.text)
-        unnamed = place > 0 and not names
         return Circumstances(
             found=logit(question.confidence),
             score=best.score,
             ratio=best.features.ratio,
             unheard=question.ranking.doubts.unheard,
-            faintest=min(logit(other.confidence) for other in others),
+            faintest=logit(beside.faintest(question)),
             unasking=float(not self._asking.seeks(question.text)),
             short=float(len(question.text) < LEAST),
-            unnamed=float(unnamed),
-            hanging=float(unnamed and not sure_entry(questions[place - 1])),
+            unnamed=float(before is not None and not names),
+            hanging=float(before is not None and not names and not sure_entry(before)),
             names=float(names),
-            repeated=float(any(_surely_asks(other, best.entry) for other in others)),
+            repeated=float(beside.surely_asks(question, best.entry)),
             share=min(1.0, len(question.text) / characters),
         )
 
 
-def _surely_asks(question: Question, entry: Entry) -> bool:
-    sure = sure_entry(question)
-    return sure is not None and sure.id == entry.id
+class _Beside:
+    """What is asked beside each of several *questions*: looked through once, as there may be many."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self._asked = Counter(entry.id for entry in map(sure_entry, questions) if entry)
+        self._faintest, self._next = nsmallest(2, [q.confidence for q in questions])
+
+    def faintest(self, question: Question) -> float:
+        """Return the least confidence of those beside *question*."""
+        return self._next if question.confidence == self._faintest else self._faintest
+
+    def surely_asks(self, question: Question, entry: Entry) -> bool:
+        """Tell whether one beside *question*, which finds *entry*, surely asks for that."""
+        return self._asked[entry.id] > (sure_entry(question) is not None)
