@@ -78,8 +78,9 @@ def asked(assistant: Assistant, cases: Iterable[Case]) -> Iterator[Ranked]:
     """
     for case in cases:
         if case.expect != SMALLTALK:
+            right = answering(case)
             for question in assistant.evidence(NEW, case.ask):
-                yield ranked(question.ranking, Trial(question.text, answering(case)))
+                yield ranked(question.ranking, Trial(question.text, right))
 
 
 class _Answered:

@@ -27,9 +27,10 @@ def standing(taught: Iterable[tuple[Assistant, Sequence[Case]]]) -> Standing:
 def _read(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Circumstances, bool]]:
     """Yield the circumstances of what is read into messages of several, and whether it is right."""
     for case in _with_mistyped(cases):
+        right = answering(case)
         for question in assistant.evidence(NEW, case.ask):
             if question.best is not None and question.circumstances is not None:
-                yield question.circumstances, question.best.entry.id in answering(case)
+                yield question.circumstances, question.best.entry.id in right
 
 
 def _with_mistyped(cases: Sequence[Case]) -> Iterator[Case]:

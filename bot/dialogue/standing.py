@@ -37,11 +37,10 @@ class Weigher:
             yield from questions
             return
         beside = _Beside(questions)
-        for place, question in enumerate(questions):
+        for before, question in zip((None, *questions), questions, strict=False):
             if question.best is None or question.ranking.certain:
                 yield question
             else:
-                before = questions[place - 1] if place else None
                 seen = self._circumstances(question, before, beside, len(message))
                 sure = question.as_sure(self._standing.confidence(seen))
                 yield replace(sure, circumstances=seen)

@@ -1,7 +1,7 @@
 """Texts in arrays, in order or found by a hash table, which need no loading."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, TypeVar, overload
@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 def hashed(text: str) -> int:
     """Return a number of 32 bits that is the same for equal texts in any process."""
-    return crc32(text.encode("utf-8", "surrogatepass"))
+    return crc32(_encoded(text))
 
 
 class Texts(Sequence[str]):
@@ -37,19 +37,19 @@ class Texts(Sequence[str]):
     @overload
     def __getitem__(self, number: slice) -> list[str]: ...
     def __getitem__(self, number: int | slice) -> str | list[str]:
-        """Return the text of that *number*, or those of several that follow each other."""
+        """Return the text of that *number*, or those of several."""
         if isinstance(number, slice):
-            start, stop, _ = number.indices(len(self))
-            ends = [self._start(start), *self._ends[start:stop]]
-            written = bytes(self._written[ends[0] : ends[-1]])
-            return [
-                written[begin - ends[0] : end - ends[0]].decode("utf-8", "surrogatepass")
-                for begin, end in pairwise(ends)
-            ]
-        return str(self.encoded(range(len(self))[number]), "utf-8", "surrogatepass")
+            return [self[each] for each in range(len(self))[number]]
+        return _decoded(self.encoded(range(len(self))[number]))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self[:])
+        return iter(self.between(0, len(self)))
+
+    def between(self, start: int, stop: int) -> list[str]:
+        """Return the texts whose numbers are from *start* to before *stop*, which are read at once."""
+        ends = [self._start(start), *self._ends[start:stop]]
+        written = self._written[ends[0] : ends[-1]]
+        return [_decoded(written[begin - ends[0] : end - ends[0]]) for begin, end in pairwise(ends)]
 
     def encoded(self, number: int) -> memoryview:
         """Return the text of that *number* as it was written."""
@@ -85,7 +85,7 @@ class Table(Mapping[str, int]):
         return default if number is None else number
 
     def _found(self, text: str) -> int | None:
-        sought = text.encode("utf-8", "surrogatepass")
+        sought = _encoded(text)
         hash_ = crc32(sought)
         place = bisect_left(self._hashes, hash_)
         while place < len(self._hashes) and self._hashes[place] == hash_:
@@ -119,23 +119,35 @@ class _Pairs(ItemsView[str, Value]):
         return self._pairs()
 
 
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(written: memoryview) -> str:
+    return str(written, "utf-8", "surrogatepass")
+
+
 def laid_out(name: str, texts: Iterable[str]) -> dict[str, Array]:
     """Return *texts* as arrays for `Texts` of that *name*."""
-    written = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return _laid_out(name, list(map(_encoded, texts)))
+
+
+def tabled(name: str, texts: Iterable[str]) -> dict[str, Array]:
+    """Return *texts*, all different, as arrays for a `Table` of that *name*."""
+    written = list(map(_encoded, texts))
+    hashes = np.fromiter(map(crc32, written), np.uint32, len(written))
+    numbers = np.argsort(hashes, kind="stable").astype(np.int32)
     return {
-        f"{name}.texts": np.frombuffer(b"".join(written), np.uint8),
-        f"{name}.ends": np.cumsum(np.fromiter(map(len, written), np.int64, len(written))),
+        **_laid_out(name, written),
+        f"{name}.hashes": hashes[numbers],
+        f"{name}.numbers": numbers,
     }
 
 
-def tabled(name: str, texts: Collection[str]) -> dict[str, Array]:
-    """Return *texts*, all different, as arrays for a `Table` of that *name*."""
-    hashes = np.fromiter(map(hashed, texts), np.uint32, len(texts))
-    numbers = np.argsort(hashes, kind="stable").astype(np.int32)
+def _laid_out(name: str, written: Sequence[bytes]) -> dict[str, Array]:
     return {
-        **laid_out(name, texts),
-        f"{name}.hashes": hashes[numbers],
-        f"{name}.numbers": numbers,
+        f"{name}.texts": np.frombuffer(b"".join(written), np.uint8),
+        f"{name}.ends": np.cumsum(np.fromiter(map(len, written), np.int64, len(written))),
     }
 
 

@@ -136,7 +136,7 @@ class Before:
             topics=was["topics"],
             how_tos=was["how_tos"],
             drafts=was["drafts"],
-            ids=self._ids.texts[start:stop],
+            ids=self._ids.texts.between(start, stop),
             records=arrays["records"][written],
             lengths=np.diff(arrays["record_ends"][start:stop], prepend=written.start),
             sums=arrays["record_sums"][start:stop],
