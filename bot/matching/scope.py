@@ -92,16 +92,12 @@ class Scope:
         """Return that of an utterance of such *grams*; the question *without* counts for nothing."""
         if not self.is_drawn or not grams:
             return NEITHER
-        if without is None:
-            known = self._weights
-            weights = [known.get(gram) or self._weight(gram) for gram in grams]
-        else:
-            text = self._bare(without)
-            left_out, listed = grams_in(text), text in self._listed.texts
-            weights = [
-                self._less(gram, listed=listed) if gram in left_out else self._weight(gram)
-                for gram in grams
-            ]
+        text = "" if without is None else self._bare(without)
+        left_out, listed = grams_in(text), text in self._listed.texts
+        weights = [
+            self._weight(gram) if gram not in left_out else self._less(gram, listed=listed)
+            for gram in grams
+        ]
         return Foreignness(fsum(weights) / len(weights), max(weights))
 
     def _weight(self, gram: str) -> float:
