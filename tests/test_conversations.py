@@ -633,6 +633,13 @@ def test_what_rests_on_another_piece_is_not_answered_by_itself(
     assert entries(parts, message) == answered
 
 
+def test_what_names_nothing_may_be_about_what_is_told(parts: Parts) -> None:
+    """It asks where the deposit is shown, and not where the rules are."""
+    found = entries(parts, "老板想知道店里现在押着多少，我去哪查")
+
+    assert set(filter(None, found)) == {"deposit-where"}
+
+
 @pytest.mark.parametrize("message", ["认证已经过了，然后呢，店怎么开通", "账号丢了 想换成老婆的号"])
 def test_what_does_not_stand_by_itself_gets_no_answer(parts: Parts, message: str) -> None:
     """Beside what is not sure, what names nothing or does not ask may mean what that means."""
