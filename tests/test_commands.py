@@ -9,6 +9,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from bot.settings import shipped
+
 KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
 
 
@@ -224,6 +226,24 @@ def test_a_promise_is_called_kept_only_where_no_more_was_seen(
 
     assert done.returncode == status
     assert told in done.stdout.decode()
+
+
+@pytest.mark.parametrize("command", [("ask", "1688怎么开店"), ("kb", "check")])
+def test_a_cache_that_cannot_be_written_is_done_without(command: tuple[str, ...]) -> None:
+    """Who runs it may have no home; the words are prepared for this process alone."""
+    done = run(Path("/dev/null/cache"), *command)
+
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_cache_that_anybody_can_write_is_not_used(tmp_path: Path) -> None:
+    """What somebody planted there is not read, and nothing is put beside it."""
+    tmp_path.chmod(0o777)
+    done = run(tmp_path, "ask", "1688怎么开店", "--kb", str(shipped()))
+
+    assert done.returncode == 0
+    assert not list(tmp_path.glob("words-*"))
 
 
 @pytest.mark.parametrize("command", [("tickets", "list"), ("stats",), ("doctor",), ("telegram",)])

@@ -254,6 +254,62 @@ def test_steps_are_walked(parts: Parts) -> None:
     ]
 
 
+def test_the_step_before_none_is_the_first(parts: Parts) -> None:
+    """Who asks for the step before any was shown gets the first, and then the second."""
+    overview, _ = parts.assistant.respond(NEW, "1688怎么开店")
+    first, shown = parts.assistant.respond(overview, "上一步")
+    second, _ = parts.assistant.respond(first, "下一步")
+
+    assert shown.text.startswith("第 1 步")
+    assert second.step == 2
+
+
+@pytest.mark.parametrize("aside", ["👍", "……", "谢谢", "转人工", "淘宝怎么开店", "问" * 501])
+def test_what_gets_no_answer_leaves_the_steps_where_they_were(parts: Parts, aside: str) -> None:
+    """After the second step and something else, the next one is the third."""
+    overview, _ = parts.assistant.respond(NEW, "1688怎么开店")
+    second, _ = parts.assistant.respond(overview, "第二步怎么弄")
+    beside, _ = parts.assistant.respond(second, aside)
+    _, next_ = parts.assistant.respond(beside, "下一步")
+
+    assert next_.text.startswith("第 3 步")
+
+
+@pytest.mark.parametrize(
+    "message", ["2", "第2个", "选第二个", "那就第二个吧", "我要第二个", "第二个问题"]
+)
+def test_a_choice_is_picked_as_people_say_it(parts: Parts, message: str) -> None:
+    """By its number alone, or in a few words; an emoji in between changes nothing."""
+    asked, reply = parts.assistant.respond(NEW, "认证")
+    smiled, _ = parts.assistant.respond(asked, "👍")
+    _, picked = parts.assistant.respond(smiled, message)
+
+    assert picked.parts[0].entry == reply.choices[1].entry
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("1688.com怎么开店", "steps"),
+        ("在1688.com上开店要押金吗", "deposit"),
+        ("1688平台开店要押金吗", "deposit"),
+        ("阿里巴巴1688.com怎么注册账号", "register"),
+        ("阿里巴巴中文站怎么开店", "steps"),
+        ("1688诚信保证金怎么退", "refund-how"),
+        ("有人知道吗，1688怎么开店", "steps"),
+        ("谁能告诉我1688开店要多少钱", "open-cost"),
+        ("零基础做1688第1步做什么", "first-step"),
+    ],
+)
+def test_the_same_in_other_names_and_words_is_answered(
+    parts: Parts, message: str, entry: str
+) -> None:
+    """By another name of the platform or the deposit, in figures, or with padding around it."""
+    _, reply = parts.assistant.respond(NEW, message)
+
+    assert [part.entry for part in reply.parts] == [entry]
+
+
 def test_a_follow_up_rests_on_the_answer_before(parts: Parts) -> None:
     """After the deposit, 那怎么退 is about the deposit."""
     conversation, _ = parts.assistant.respond(NEW, "要押金吗")

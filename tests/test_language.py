@@ -1,11 +1,15 @@
 """What utterances are taken apart into."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.app import Parts
+from bot.app import Parts, assemble
+from bot.knowledge.reading import read_base
 from bot.language.analyzing import Analysis
 from bot.language.normalizing import normalize
 from bot.language.script import is_traditional
+from tests.bases import base
 
 
 def taken_apart(parts: Parts, text: str) -> Analysis:
@@ -46,10 +50,17 @@ def test_what_is_only_written_otherwise_is_the_same_question(
         ("交2000元", {"2000"}),
         ("一年多少钱", {"1"}),
         ("一个月能退吗", {"1"}),
+        ("第一步做什么", {"1"}),
+        ("第1步做什么", {"1"}),
+        ("十五天到账", {"15"}),
+        ("押金要两千五", {"2500"}),
+        ("一万够不够", {"10000"}),
+        ("2万够不够", {"20000"}),
+        ("千万别扫码", set()),
     ],
 )
 def test_numbers_count_something(parts: Parts, text: str, numbers: set[str]) -> None:
-    """The platform's name and the article 一个 are no numbers."""
+    """The platform's name and the article 一个 are no numbers; figures and characters are the same."""
     assert taken_apart(parts, text).numbers == numbers
 
 
@@ -57,3 +68,28 @@ def test_numbers_count_something(parts: Parts, text: str, numbers: set[str]) -> 
 def test_the_forms_of_any_place_are_traditional(text: str) -> None:
     """Those of Taiwan, of Hong Kong, and of old prints."""
     assert is_traditional(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["1688.com", "www.1688.com", "1688平台", "阿里巴巴", "阿里巴巴中文站"]
+)
+def test_the_platform_has_one_name(parts: Parts, name: str) -> None:
+    """However it is called, and whatever marks part its name, the question is the same."""
+    assert taken_apart(parts, f"在{name}上怎么开店").text == "在1688上怎么开店"
+    assert taken_apart(parts, "阿里云怎么收费").foreign == {"阿里云"}
+
+
+def test_words_of_a_base_are_spelt_as_utterances_are(cache: Path, tmp_path: Path) -> None:
+    """In capitals, in full width, in traditional characters, or parted by a mark, they are found."""
+    folder = base(tmp_path, "fee", "甲", "六百元。")
+    (folder / "kb.yaml").write_text(
+        "{id: fee, title: 甲, platform: {names: [甲], others: [Wish.com, 蝦皮]},"
+        " words: [SKU, ＶＩＰ卡], synonyms: [[旺鋪, 店铺装修]]}\n",
+        "utf-8",
+    )
+    parts = assemble(read_base(folder), cache)
+
+    assert taken_apart(parts, "wish.com年费多少").foreign == {"wishcom"}
+    assert taken_apart(parts, "虾皮年费多少").foreign == {"虾皮"}
+    assert {"sku", "vip卡", "旺铺"} <= parts.analyzer.subject_words
+    assert "旺铺" in taken_apart(parts, "店铺装修多少钱").words

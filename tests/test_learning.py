@@ -235,7 +235,7 @@ def git(folder: Path, *arguments: str) -> None:
     )
 
 
-@pytest.mark.parametrize("old", ["HEAD~1", "HEAD~1:bases/shop"])
+@pytest.mark.parametrize("old", ["HEAD~1", "HEAD~1:bases/shop", "HEAD~1:bases/shop/"])
 def test_revisions_of_git_are_read(cache: Path, tmp_path: Path, old: str) -> None:
     """A revision stands for the same folder as it was, or names one; nothing is checked out."""
     folder = tmp_path / "bases" / "shop"

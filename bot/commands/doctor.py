@@ -1,5 +1,6 @@
 """`kaidian doctor`: what is amiss with this installation, and how to mend it."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from bot.desk.checking import Checked, check
 from bot.desk.findings import Finding, Grade, fault, warning
 from bot.errors import KaidianError, SettingError
 from bot.knowledge.reading import read_base, read_cases, read_places
+from bot.language.segmenting import is_safe
 from bot.settings import Settings
 from bot.store.examining import Examined, examine
 
@@ -28,6 +30,7 @@ DATABASE: Final = "数据库"
 BASE: Final = "知识库"
 HEALTHY: Final = "没有发现要处理的问题。"
 SICK: Final = "有 {faults} 个问题要处理。"
+CACHE: Final = "缓存"
 NO_TOKEN: Final = fault(
     "令牌", "没有设置 KAIDIAN_TELEGRAM_TOKEN", "请向 Telegram 里的 @BotFather 要一个令牌"
 )
@@ -43,6 +46,7 @@ def doctor(settings: Settings, kbs: tuple[Path, ...], db: str | None) -> None:
     """检查令牌、收消息的方式、数据库、知识库和时钟，每个问题都说怎么处理。"""
     examinations: list[tuple[str, Callable[[], Findings]]] = [
         (SETTINGS, lambda: map(_from_error, settings.faults)),
+        (CACHE, lambda: _cache(settings.cache)),
         (DATABASE, lambda: _database(db or settings.db)),
         *((BASE, partial(_base, kb, settings.cache)) for kb in kbs or settings.kbs),
         *_telegram(settings),
@@ -92,6 +96,16 @@ def _hook(settings: Settings) -> Hook | None:
     if not settings.webhook_url:
         return None
     return Hook(settings.webhook_url, settings.webhook_secret)
+
+
+def _cache(folder: Path) -> Findings:
+    mend = "不影响回答，只是每次启动都慢；请改权限，或用 KAIDIAN_CACHE 指定一个自己的文件夹"
+    if not is_safe(folder):
+        yield warning(CACHE, f"{folder} 谁都能写，没有用它", mend)
+        return
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        yield warning(CACHE, f"{folder} 不能写", mend)
 
 
 def _database(url: str) -> Findings:

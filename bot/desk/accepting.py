@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from bot.desk.checking import compared
 from bot.desk.evaluating import Half, half_of
 from bot.desk.replaying import Example
 from bot.desk.suggesting import (
@@ -20,6 +19,7 @@ from bot.desk.suggesting import (
 from bot.knowledge.adding import with_cases, with_out_of_scope, with_words, worded
 from bot.knowledge.model import Base, Case, Entry
 from bot.knowledge.writing import rewritten
+from bot.language.normalizing import unmarked
 from bot.store.masking import is_masked
 
 MOST_CASES: Final = 5
@@ -51,8 +51,8 @@ def additions(base: Base, accepted: Iterable[Suggestion]) -> Additions:
     of scope, where the rule of the cases puts them into the development part (at least one is).
     Where it puts them into the untouched part, which nothing is learnt from, they are cases.
     """
-    known = {compared(text) for entry in base.with_drafts.values() for text in entry.questions}
-    known |= set(map(compared, base.out_of_scope))
+    known = {unmarked(text) for entry in base.with_drafts.values() for text in entry.questions}
+    known |= set(map(unmarked, base.out_of_scope))
     phrasings: dict[str, tuple[str, ...]] = {}
     drafts: list[Entry] = []
     synonyms: list[tuple[str, str]] = []
@@ -138,7 +138,7 @@ def _new(questions: Iterable[Example], known: set[str]) -> list[str]:
     """
     texts: list[str] = []
     for question in questions:
-        key = compared(question.text)
+        key = unmarked(question.text)
         if key not in known and not is_masked(question.text):
             known.add(key)
             texts.append(question.text)

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.desk.checking import compared
 from bot.dialogue.conversation import NEW, Assistant
 from bot.knowledge.articles import marks
 from bot.knowledge.articles.page import Page, Part, Section
 from bot.knowledge.model import Base, Case, Entry, Source, Step
 from bot.language.analyzing import Analyzer
+from bot.language.normalizing import unmarked
 from bot.language.phonetics import spelled
 from bot.matching.matcher import Matcher
 from bot.matching.model import Model
@@ -81,21 +81,21 @@ def named(drafts: Iterable[Entry], taken: Collection[str]) -> list[Entry]:
 def unknown_to(base: Base, drafts: Iterable[Entry]) -> list[Entry]:
     """Return those *drafts* that *base* has not got from the same article yet, accepted or not."""
     known = {
-        (compared(text), source.title)
+        (unmarked(text), source.title)
         for entry in base.with_drafts.values()
         for text in entry.questions
         for source in entry.sources
     }
     return [
-        draft for draft in drafts if (compared(draft.question), draft.sources[0].title) not in known
+        draft for draft in drafts if (unmarked(draft.question), draft.sources[0].title) not in known
     ]
 
 
 def cases_of(page: Page, base: Base, cases: Iterable[Case]) -> tuple[Case, ...]:
     """Return cases of the articles that *page* recommends, without what *base* asks already."""
-    known = {compared(text) for text in (*base.out_of_scope, *(case.ask for case in cases))}
-    known |= {compared(text) for entry in base.with_drafts.values() for text in entry.questions}
-    fresh = {compared(title): title for title in page.recommended}
+    known = {unmarked(text) for text in (*base.out_of_scope, *(case.ask for case in cases))}
+    known |= {unmarked(text) for entry in base.with_drafts.values() for text in entry.questions}
+    fresh = {unmarked(title): title for title in page.recommended}
     return tuple(
         Case(ask=title, expect="escalate") for key, title in fresh.items() if key not in known
     )

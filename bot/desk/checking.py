@@ -12,7 +12,7 @@ from bot.knowledge.located import Path as Keys
 from bot.knowledge.model import Base, Case
 from bot.knowledge.reading import CASES, HEADER, OUT_OF_SCOPE
 from bot.language.analyzing import Analyzer
-from bot.language.normalizing import normalize
+from bot.language.normalizing import normalize, unmarked
 from bot.matching.matcher import Matcher
 from bot.matching.model import read_model
 
@@ -72,17 +72,12 @@ def mistakes(checked: Checked) -> list[Mistake]:
     )
 
 
-def compared(text: str) -> str:
-    """Return what two questions have in common that count as the same."""
-    return normalize(text).strip("?!;,、. ")
-
-
 def _repeated(checked: Checked) -> Iterator[Mistake]:
     """Find the same question twice, in one entry or in two."""
     first: dict[str, str] = {}
     for entry in checked.base.entries:
         for number, text in enumerate(entry.questions):
-            key = compared(text)
+            key = unmarked(text)
             other = first.get(key)
             if other is None:
                 first[key] = entry.id
@@ -159,10 +154,10 @@ def _contradicting_synonyms(checked: Checked) -> Iterator[Mistake]:
 
 def _cases(checked: Checked) -> Iterator[Mistake]:
     """Find cases that expect an unknown entry, are labelled twice, or are phrasings."""
-    phrasings = {normalize(q): e.id for e in checked.base.entries for q in e.questions}
+    phrasings = {unmarked(q): e.id for e in checked.base.entries for q in e.questions}
     first: dict[str, int] = {}
     for number, case in enumerate(checked.cases):
-        text = normalize(case.ask)
+        text = unmarked(case.ask)
         wanted = () if isinstance(case.expect, str) else case.expect
         known = {*checked.base.by_id, ESCALATE}
         for id_ in (id_ for ids in wanted for id_ in ids if id_ not in known):
@@ -184,11 +179,11 @@ def _cases(checked: Checked) -> Iterator[Mistake]:
 
 def _out_of_scope(checked: Checked) -> Iterator[Mistake]:
     """Find listed questions that an entry answers, that are listed twice, or are cases."""
-    phrasings = {compared(q): e.id for e in checked.base.entries for q in e.questions}
-    cases = {compared(case.ask) for case in checked.cases}
+    phrasings = {unmarked(q): e.id for e in checked.base.entries for q in e.questions}
+    cases = {unmarked(case.ask) for case in checked.cases}
     first: dict[str, int] = {}
     for number, text in enumerate(checked.base.out_of_scope):
-        key = compared(text)
+        key = unmarked(text)
         if key in phrasings:
             yield checked.places.mistake_in(
                 OUT_OF_SCOPE,
@@ -216,10 +211,10 @@ def _answered_otherwise(checked: Checked, analyzer: Analyzer) -> Iterator[Mistak
         return analyzer.analyze(normalize(text)).core
 
     questions = [(text, e.id) for e in checked.base.entries for text in e.questions]
-    same = {compared(text) for text, _ in questions}
+    same = {unmarked(text) for text, _ in questions}
     alike = {core(text): (text, id_) for text, id_ in reversed(questions) if core(text)}
     for number, text in enumerate(checked.base.out_of_scope):
-        if compared(text) not in same and core(text) in alike:
+        if unmarked(text) not in same and core(text) in alike:
             phrasing, id_ = alike[core(text)]
             yield checked.places.mistake_in(
                 OUT_OF_SCOPE,

@@ -72,17 +72,19 @@ def run(assistant: Assistant, cases: Iterable[Case]) -> Iterator[Result]:
 
 def judge(case: Case, reply: Reply) -> Verdict:
     """Say what became of *case*: the worst of its parts."""
-    if case.expect == ESCALATE:
-        answered = any(part.outcome is Outcome.ANSWER for part in reply.parts)
-        return Verdict.WRONG if answered else Verdict.REFUSED
     if case.expect == SMALLTALK:
         return Verdict.RIGHT if reply.outcome is Outcome.SMALLTALK else _unanswered(reply.parts)
-    answerable = [wanted for wanted in case.expect if ESCALATE not in wanted]
-    verdicts = [_judge_one(wanted, reply) for wanted in answerable]
-    wanted_ids = {id_ for wanted in answerable for id_ in wanted}
-    if any(part.entry and part.entry not in wanted_ids for part in reply.parts):
+    right = answering(case)
+    if any(part.entry and part.entry not in right for part in reply.parts):
         return Verdict.WRONG
-    return next(v for v in (Verdict.MISSED, Verdict.SHOWN, Verdict.RIGHT) if v in verdicts)
+    verdicts = [_judge_one(wanted, reply) for wanted in _answerable(case)]
+    worst_first = (Verdict.MISSED, Verdict.SHOWN, Verdict.RIGHT)
+    return next((verdict for verdict in worst_first if verdict in verdicts), Verdict.REFUSED)
+
+
+def _answerable(case: Case) -> list[tuple[str, ...]]:
+    """Return what answers each question of *case* that must not be escalated."""
+    return [] if isinstance(case.expect, str) else [w for w in case.expect if ESCALATE not in w]
 
 
 def _judge_one(wanted: Sequence[str], reply: Reply) -> Verdict:
@@ -162,8 +164,8 @@ def confusions(results: Iterable[Result]) -> Counter[tuple[str, str]]:
 
 
 def _kind(case: Case) -> str:
-    if isinstance(case.expect, str):
-        return case.expect
+    if not _answerable(case):
+        return SMALLTALK if case.expect == SMALLTALK else ESCALATE
     return "single" if len(case.expect) == 1 else "compound"
 
 

@@ -29,8 +29,10 @@ def _read(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Circums
     for case in _with_mistyped(cases):
         right = answering(case)
         for question in assistant.evidence(NEW, case.ask):
-            if question.best is not None and question.circumstances is not None:
-                yield question.circumstances, question.best.entry.id in right
+            best, seen = question.best, question.circumstances
+            # What a veto keeps from being answered teaches nothing of answers.
+            if best is not None and seen is not None and not best.vetoes:
+                yield seen, best.entry.id in right
 
 
 def _with_mistyped(cases: Sequence[Case]) -> Iterator[Case]:

@@ -45,7 +45,8 @@ def opened(name: str, beside: Path) -> Iterator[Path]:
         raise SettingError(NO_FOLDER.format(name=name))
     with TemporaryDirectory(prefix="kaidian-") as place:
         # The folder keeps its name, as a base without a header is named by it.
-        copy = Path(place) / (name.rpartition("/")[2] if ":" in name else beside.resolve().name)
+        folder = PurePosixPath(name.partition(":")[2]).name.strip(".")
+        copy = Path(place) / (folder or beside.resolve().name)
         copy.mkdir()
         for path, data in _files(_archive(name, beside)):
             (copy / path).parent.mkdir(parents=True, exist_ok=True)

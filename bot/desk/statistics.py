@@ -7,12 +7,11 @@ from datetime import date, timedelta, tzinfo
 from statistics import median
 from typing import Any, Final
 
-from bot.language.normalizing import normalize
+from bot.language.normalizing import unmarked
 from bot.messages import Outcome
 from bot.store.recorded import Recorded
 
 UNANSWERED = frozenset({Outcome.ESCALATE, Outcome.CLARIFY})
-MARKS = "?!;,.: "  # as `normalize` leaves them
 MOST_GROUPED: Final = 2_000  # questions, the most frequent: takes a second; rarer ones stand alone
 
 Grouping = Callable[[Sequence[str]], Sequence[Sequence[int]]]
@@ -159,7 +158,7 @@ class _Groups:
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, text: str) -> None:
-        self._spellings[normalize(text).strip(MARKS)][text] += 1
+        self._spellings[unmarked(text)][text] += 1
 
     def most(self, number: int, grouping: Grouping | None = None) -> list[Group]:
         """Return the *number* largest groups, the largest first; of equals the first by text."""

@@ -3,7 +3,7 @@
 Each entry that is ranked for an utterance is one example, right or wrong. Two logistic regressions
 (scikit-learn) are fitted one behind the other: first on the features of the pairs, then on the
 best score, its leads, and the features of the first two matches, which confidence is made of.
-Every other utterance teaches twice: as it was written, and mistyped.
+Each utterance teaches twice: as it was written, and mistyped.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +19,7 @@ from bot.matching.comparing import Features
 from bot.matching.matcher import Matcher, Ranking, evidence
 from bot.matching.model import Circumstances, Evidence, Model, Standing, Surety
 
-ROUNDS = 3  # the model decides which phrasings are compared, so ranking is repeated with each
-MISTYPED = 1  # one in so many trials is also asked mistyped
+ROUNDS = 2  # the model decides whether an utterance counts as typed or as meant, so each ranks anew
 PLACES = 5  # matches of a ranking that become examples
 # What is promised in a base that was never calibrated (its own promise needs its own cases): so that
 # of the cases here, of which HINDSIGHT allows a share, at most one answer in twenty is wrong.
@@ -62,10 +61,10 @@ class School:
 
 
 def with_mistyped(trials: Sequence[Trial]) -> Iterator[Trial]:
-    """Yield *trials*, and mistyped copies of one in MISTYPED of them."""
+    """Yield *trials*, and a mistyped copy of each."""
     yield from trials
     mistyping = Mistyping(trial.text for trial in trials)
-    for trial in trials[::MISTYPED]:
+    for trial in trials:
         yield replace(trial, text=mistyping.mistyped(trial.text))
 
 

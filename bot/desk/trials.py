@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.desk.evaluating import ESCALATE, SMALLTALK
+from bot.desk.evaluating import ESCALATE, SMALLTALK, answering
 from bot.knowledge.model import Base, Case
 from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
@@ -37,10 +37,8 @@ def trials(base: Base, cases: Iterable[Case]) -> Iterator[Trial]:
     teach that an unanswerable question holds no word that the base never heard.
     """
     for case in cases:
-        if case.expect == ESCALATE:
-            yield Trial(case.ask, frozenset())
-        elif case.expect != SMALLTALK and len(case.expect) == 1:
-            yield Trial(case.ask, frozenset(case.expect[0]))
+        if case.expect == ESCALATE or (case.expect != SMALLTALK and len(case.expect) == 1):
+            yield Trial(case.ask, answering(case))
     for entry in base.entries:
         if len(entry.questions) > 1:
             for text in entry.questions:

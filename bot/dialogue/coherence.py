@@ -57,10 +57,15 @@ def likelier(match: Match, asked: Sequence[Entry]) -> Match:
     return at_odds(match, max((_kinship(match.entry, entry) for entry in asked), default=1.0))
 
 
+def are_kin(entry: Entry, other: Entry) -> bool:
+    """Tell whether one of two entries is what people may ask next after the other."""
+    return entry.id in other.related or other.id in entry.related
+
+
 def _kinship(entry: Entry, other: Entry) -> float:
     """Return the odds for *entry* that *other* is asked beside it; itself, it is asked already."""
     if entry.id == other.id:
         return 1.0
-    if other.id in entry.related or entry.id in other.related:
+    if are_kin(entry, other):
         return RELATED
     return SAME_TOPIC if entry.topic == other.topic else UNRELATED

@@ -15,7 +15,7 @@ from bot.dialogue.rendering import Renderer
 from bot.dialogue.understanding import Reader
 from bot.knowledge.model import Base, Entry
 from bot.language.analyzing import Analyzer
-from bot.language.normalizing import normalize
+from bot.language.normalizing import normalize, unmarked
 from bot.language.script import script_of
 from bot.messages import Choice, Outcome, Part, Reply
 
@@ -105,7 +105,7 @@ class Assistant:
         """Tell whether *text* is nothing but a name of the base or of its platform."""
         header = self.base.header
         names = (header.id, header.title, *header.platform.names)
-        return _bare(text) in set(map(_bare, names))
+        return unmarked(text) in set(map(unmarked, names))
 
     def overview(self, conversation: Conversation) -> tuple[Conversation, Reply]:
         """Return the reply that shows the whole way: the base's first how-to."""
@@ -156,9 +156,9 @@ class Assistant:
 
     def _said(self, conversation: Conversation, text: str) -> Said:
         if not any(map(str.isalnum, text)):
-            return self._escalated(text, wording.EMPTY)
+            return self._escalated(text, wording.EMPTY, conversation)
         if len(text) > MOST_CHARACTERS:
-            return self._escalated(text[:MOST_CHARACTERS], wording.TOO_LONG)
+            return self._escalated(text[:MOST_CHARACTERS], wording.TOO_LONG, conversation)
         return (
             self._picked(conversation, text)
             or self._walked(conversation, text)
@@ -172,7 +172,7 @@ class Assistant:
         entries = [self.base.by_id[id_] for id_ in conversation.pending if id_ in self.base.by_id]
         number = chosen_number(text)
         for place, entry in enumerate(entries, 1):
-            if place == number or text.strip("?!") == normalize(entry.question).strip("?!"):
+            if place == number or unmarked(text) == unmarked(entry.question):
                 return self._answered(text, entry)
         return None
 
@@ -188,7 +188,7 @@ class Assistant:
         if remark in {Remark.NEXT, Remark.MORE}:
             number = conversation.step + 1
         elif remark is Remark.PREVIOUS:
-            number = conversation.step - 1
+            number = conversation.step - 1 if conversation.step else 1
         if number is None or not entry.steps:
             return None
         shown, line = number, None
@@ -217,7 +217,8 @@ class Assistant:
         """Answer small talk, and the wish for a person."""
         remark = self._remarks.meaning(text)
         if remark is Remark.HUMAN:
-            return self._escalated(text, self._render.contacts() or self._render.fallback())
+            line = self._render.contacts() or self._render.fallback()
+            return self._escalated(text, line, conversation)
         if remark not in SMALL_TALK:
             return None
         return Said(
@@ -249,13 +250,11 @@ class Assistant:
         parts = tuple(map(decided, questions, decisions))
         texts = list(self._texts(decisions))
         answered = [d.entry for d in decisions if isinstance(d, Answer)]
+        about = Conversation(entry=answered[-1].id) if answered else conversation
         return Said(
             parts=parts,
             text=self._joined(parts, texts),
-            after=Conversation(
-                entry=answered[-1].id if answered else conversation.entry,
-                pending=tuple(entry.id for entry in choices),
-            ),
+            after=replace(about, pending=tuple(entry.id for entry in choices)),
             choices=choices,
             related=self._related(answered[-1]) if len(answered) == len(decisions) else (),
         )
@@ -297,7 +296,7 @@ class Assistant:
             related=self._related(entry),
         )
 
-    def _escalated(self, text: str, line: str, after: Conversation = NEW) -> Said:
+    def _escalated(self, text: str, line: str, after: Conversation) -> Said:
         return Said(parts=(Part(text, Outcome.ESCALATE),), text=line, after=after)
 
     def _related(self, entry: Entry) -> tuple[Entry, ...]:
@@ -310,7 +309,3 @@ class Assistant:
         # What is padding elsewhere may be what an operator's question is about: 客服什么时候在.
         known = self._reader.known(text) if bare != text else ()
         return known or self._reader.read(bare, entry)
-
-
-def _bare(name: str) -> str:
-    return normalize(name).strip(" ,、.!?")

@@ -8,6 +8,7 @@ from functools import cached_property
 from bot.knowledge.located import read_shipped
 from bot.language.lexicon import one_of
 from bot.language.normalizing import PUNCTUATION
+from bot.language.numerals import NUMERAL, in_digits
 
 # Particles and marks that change nothing about a remark.
 PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
@@ -16,10 +17,10 @@ PADDING = " ,.!?;:啊呀吧呢哈哦噢喔啦嘞咯哟嘿的了吗么嘛"
 # spoken to in 客服，押金能退吗.
 NOUNS = ("人工", "真人", "客服", "官方")
 
-_DIGITS = "零一二三四五六七八九十"
-_NUMBER = rf"(\d{{1,2}}|[{_DIGITS}两])"
-_choice = re.compile(rf"(?:选|我选|要|第)?{_NUMBER}[个号条项]?")
-_step = re.compile(rf"(?:那|那么)?第{_NUMBER}步.{{0,8}}")
+MOST_DIGITS = 2  # of the number of a choice or a step
+
+_choice = re.compile(rf"(?:[那就我选要问是]|想问)*第?({NUMERAL})[个号条项]?(?:问题|选项)?")
+_step = re.compile(rf"(?:那|那么)?第({NUMERAL})步.{{0,8}}")
 
 
 class Remark(StrEnum):
@@ -101,15 +102,15 @@ class Remarks:
 
 
 def chosen_number(text: str) -> int | None:
-    """Return the number that normalized *text* is, as 2, 第二个 or 选2; else None."""
+    """Return the number that normalized *text* is, as 2, 第二个 or 那我选第2个; else None."""
     found = _choice.fullmatch(_bare(text))
-    return _read(found[1]) if found else None
+    return _whole(found[1]) if found else None
 
 
 def asked_step(text: str) -> int | None:
     """Return the number of the step that normalized *text* asks for, as 第二步怎么弄; else None."""
     found = _step.fullmatch(_bare(text))
-    return _read(found[1]) if found else None
+    return _whole(found[1]) if found else None
 
 
 def read_remarks() -> Remarks:
@@ -126,7 +127,7 @@ def _bare(text: str) -> str:
     return words.strip(PADDING) or words
 
 
-def _read(digits: str) -> int:
-    if digits.isdecimal():
-        return int(digits)
-    return 2 if digits == "两" else _DIGITS.index(digits)
+def _whole(numeral: str) -> int | None:
+    """Return the number that *numeral* is, if it may be that of a choice or a step."""
+    digits = in_digits(numeral)
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None

@@ -124,10 +124,10 @@ class Reader:
         """
         if any(piece.asks for piece in pieces):
             return False
-        analysis = self._analyzer.analyze(_text(pieces))
-        if not some_ask:
-            return not self._names(analysis.text) and not analysis.foreign
-        return self._splitter.tells(analysis) and not analysis.foreign
+        text = _text(pieces)
+        analysis = self._analyzer.analyze(text)
+        tells = self._splitter.tells(analysis) if some_ask else not self._names(text)
+        return tells and not analysis.foreign
 
     def _joined(
         self, pieces: Sequence[Piece], last: Question | None, about: Entry | None

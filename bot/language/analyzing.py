@@ -7,28 +7,21 @@ from functools import cached_property, lru_cache
 from operator import add
 
 from bot.language.lexicon import Lexicon, one_of
-from bot.language.normalizing import PUNCTUATION
+from bot.language.normalizing import PUNCTUATION, without_marks
+from bot.language.numerals import numbers
 from bot.language.phonetics import sounds
 from bot.language.segmenting import Segmenter
 
-UNITS = "天年月元块步次号个点岁折倍万千百%分"
 ENDINGS = "啊呀呢吗嘛吧了的"  # may follow a word that ends a question
 AFTER_VERBS = frozenset({"不了", "不到"})  # deny what stands before them
 # Information of a character that stands for a word by itself as often as 税, 猫 and 票 do; half of the
 # commonest 3,500 characters have more.
 COMMON = 0.59
 RECENT = 64  # texts kept as taken apart: reading a message looks at each of its parts several times
-DIGITS = str.maketrans("零一二两三四五六七八九", "01223456789")
 
-# 一个 is an article more often than a number, but for 一个月.
-_number = re.compile(
-    rf"(\d+(?:\.\d+)?|(?!一[个点次](?!月))第?[零一二两三四五六七八九十]+(?=[{UNITS}]))"
-)
-_no_word = re.compile(r"\W+")
 _short_no = re.compile(r"(?<=\w\w)(?<![有罚])(?:不|没有?)[啊呀呢]?$")
 _letter = re.compile(r"[a-z]")
 _han = re.compile(r"[\u4e00-\u9fff]")
-_latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -100,6 +93,10 @@ class Analyzer:
         self._recent_bare = lru_cache(RECENT)(self.bare)
         self._recent = lru_cache(RECENT)(self._taken_apart)
         self._english = re.compile(rf" ?(?<![a-z])({one_of(lexicon.english)})s?(?![a-z]) ?")
+        spelling = one_of(lexicon.spellings)
+        self._spelling = (
+            re.compile(rf"(?<![a-z0-9])(?:{spelling})(?![a-z0-9])") if spelling else None
+        )
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -129,9 +126,13 @@ class Analyzer:
     def bare(self, text: str) -> str:
         """Return normalized *text* in Chinese and without marks, as an analysis has it.
 
+        The base's platform has one name: 1688.com is 1688.
         What asks by a short no says 吗: 能退不, 到账了没.
         """
-        return _short_no.sub("吗", _bare(self._in_chinese(text)))
+        bare = without_marks(self._in_chinese(text))
+        if self._spelling:
+            bare = self._spelling.sub(lambda found: self.lexicon.spellings[found[0]], bare)
+        return _short_no.sub("吗", bare)
 
     def _standardly(self, text: str) -> str:
         """Return *text* with what is only written otherwise as it is written mostly."""
@@ -173,7 +174,7 @@ class Analyzer:
             spoken=sounds(bare),
             types=frozenset(types),
             denied=frozenset(denied),
-            numbers=frozenset(n.translate(DIGITS) for n in _number.findall(self._unnamed(tokens))),
+            numbers=numbers(self._unnamed(tokens)),
             opposed=frozenset(opposed),
             foreign=frozenset(foreign),
             ours=not lexicon.platform_names.isdisjoint(tokens),
@@ -242,10 +243,3 @@ def sounds_of(analysis: Analysis) -> frozenset[str]:
 def _pairs(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of *text*."""
     return frozenset(map(add, text, text[1:]))
-
-
-def _bare(text: str) -> str:
-    """Return *text* without marks and spaces, but for those that part Latin words and figures."""
-    if not _letter.search(text):
-        return _no_word.sub("", text)
-    return " ".join(_no_word.sub("", part) for part in _latin_gap.split(text))

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.knowledge.located import read_shipped
 from bot.knowledge.model import Frozen, Header, Text
+from bot.language.normalizing import normalize, without_marks
 
 Words = tuple[Text, ...]
 Groups = tuple[Annotated[Words, Field(min_length=2)], ...]
@@ -54,10 +56,20 @@ class Lexicon:
     header: Header
 
     @cached_property
+    def synonyms(self) -> tuple[Words, ...]:
+        """The groups of words that the base calls the same, as an utterance has them."""
+        return tuple(tuple(map(_closed, group)) for group in self.header.synonyms)
+
+    @cached_property
+    def words(self) -> Words:
+        """Further words of the base, as an utterance has them."""
+        return tuple(map(_closed, self.header.words))
+
+    @cached_property
     def standard(self) -> dict[str, str]:
         """The word that stands for each word of a group of synonyms."""
         standard = dict(self.general.variants)
-        for group in (*self.general.synonyms, *self.header.synonyms):
+        for group in (*self.general.synonyms, *self.synonyms):
             standard.update(dict.fromkeys(group, group[0]))
         return {word: standard.get(first, first) for word, first in standard.items()}
 
@@ -68,8 +80,8 @@ class Lexicon:
         To the general ones come those that a base counts among the synonyms of a Chinese word.
         """
         return dict(self.general.english) | {
-            word.lower(): group[0]
-            for group in self.header.synonyms
+            word: group[0]
+            for group in self.synonyms
             for word in group
             if word.isascii() and word.isalpha() and not group[0].isascii()
         }
@@ -104,17 +116,30 @@ class Lexicon:
     @cached_property
     def platform_names(self) -> frozenset[str]:
         """How the base's own platform is called."""
-        return frozenset(name.lower() for name in self.header.platform.names)
+        return frozenset(map(_closed, self.header.platform.names))
 
     @cached_property
     def other_platforms(self) -> frozenset[str]:
         """How other platforms are called."""
-        return frozenset(name.lower() for name in self.header.platform.others)
+        return frozenset(map(_closed, self.header.platform.others))
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """What an utterance has instead of a name: 1688 for 1688.com, and closed up what marks part.
+
+        Names of other platforms in which the base's own one stands (阿里云) are there to be left alone.
+        """
+        header = self.header
+        own = list(map(_spelt, header.platform.names))
+        named = map(_spelt, (*header.platform.others, *header.words, *chain(*header.synonyms)))
+        kept = {word for word in named if " " in word or any(name in word for name in own)}
+        ours = dict.fromkeys(own[1:], own[0].replace(" ", "")) if own else {}
+        return {word: word.replace(" ", "") for word in kept} | ours
 
     @cached_property
     def subject_words(self) -> frozenset[str]:
         """The words that the base itself names: those of its subject."""
-        return frozenset(self.header.words).union(*self.header.synonyms)
+        return frozenset(self.words).union(*self.synonyms)
 
     def names(self, text: str) -> bool:
         """Tell whether *text* names something of the base's subject."""
@@ -132,12 +157,20 @@ class Lexicon:
                 *self.contrasts,
                 *self.platform_names,
                 *self.other_platforms,
-                *self.header.words,
+                *self.words,
                 *self.general.vague,
                 *self.general.likening,
             )
             if len(word) > 1
         )
+
+
+def _spelt(word: str) -> str:
+    return without_marks(normalize(word))
+
+
+def _closed(word: str) -> str:
+    return _spelt(word).replace(" ", "")
 
 
 def one_of(literals: Iterable[str]) -> str:

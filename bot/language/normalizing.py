@@ -18,6 +18,9 @@ MARKS = str.maketrans("？！；，。：…~～", "?!;,;:;  ")
 PUNCTUATION = "?!;.,:、"
 
 _space = re.compile(r"\s+")
+_no_word = re.compile(r"\W+")
+_letter = re.compile(r"[a-z]")
+_latin_gap = re.compile(r"(?<=[a-z0-9])\W+(?=[a-z0-9])|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 _repeated_mark = re.compile(rf"[{PUNCTUATION}](?:\s*[{PUNCTUATION}])+")
 
 
@@ -33,16 +36,29 @@ def normalize(text: str) -> str:
     return text
 
 
+def unmarked(text: str) -> str:
+    """Return *text* in one spelling and without marks at its ends: what counts as the same question has it in common."""
+    text = normalize(text)
+    return text.strip(f" {PUNCTUATION}") or text
+
+
+def without_marks(text: str) -> str:
+    """Return normalized *text* without marks and spaces, but for those that part Latin words and figures."""
+    if not _letter.search(text):
+        return _no_word.sub("", text)
+    return " ".join(_no_word.sub("", part) for part in _latin_gap.split(text))
+
+
 def _normalize(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(MARKS))
-        text = to_simplified("".join(map(_bare, text)))
+        text = to_simplified("".join(map(_undecorated, text)))
     text = _space.sub(" ", text.lower().translate(MARKS)).strip()
     text = _repeated_mark.sub(_strongest, text)
     return _joined(text)
 
 
-def _bare(character: str) -> str:
+def _undecorated(character: str) -> str:
     if "\u4e00" <= character <= "\u9fff":
         return character
     category = unicodedata.category(character)

@@ -2,18 +2,24 @@
 
 The library's global tokenizer is shared by the whole process and unmarshals a cache from the
 system's temporary folder, which anybody can plant; so each base gets a tokenizer of its own,
-with its cache in a folder of ours, and jieba's own logging is silenced.
+with its cache in a folder of ours, and jieba's own logging is silenced. A folder that can't be written,
+or that anybody can write, is not used: each process prepares the words for itself then.
 """
 
 import logging
 from collections.abc import Iterable
+from functools import cache
 from math import log
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from stat import S_IWOTH
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from weakref import WeakValueDictionary
 
 import jieba
 
+from bot.errors import SettingError
+
+NO_ROOM = "词典没有地方放：{reason} → 请腾出磁盘空间，或用 KAIDIAN_CACHE 指定一个能写的文件夹"
 # jieba's dictionary counts words that its corpus hardly knows as 2 or 3; they are more than half
 # of it (199,820 of 349,046 in 0.42.1). Leaving them out halves start-up time and memory.
 LEAST_COUNT = 4
@@ -30,8 +36,9 @@ class Segmenter:
 
     def __init__(self, folder: Path, own_words: Iterable[str]) -> None:
         jieba.setLogLevel(logging.WARNING)
-        self._tokenizer = jieba.Tokenizer(str(_dictionary(folder)))
-        self._tokenizer.tmp_dir = str(folder)
+        dictionary = _prepared(folder)
+        self._tokenizer = jieba.Tokenizer(str(dictionary))
+        self._tokenizer.tmp_dir = str(dictionary.parent)
         self._tokenizer.initialize()
         self._counts: dict[str, int] = self._tokenizer.FREQ
         self._total: int = self._tokenizer.total
@@ -68,6 +75,37 @@ def segmenter(folder: Path, own_words: frozenset[str]) -> Segmenter:
 
 
 _used: WeakValueDictionary[tuple[Path, frozenset[str]], Segmenter] = WeakValueDictionary()
+
+
+def is_safe(folder: Path) -> bool:
+    """Tell whether what lies in *folder* was put there by who may: not everybody can write it."""
+    return not folder.exists() or not folder.stat().st_mode & S_IWOTH
+
+
+def _prepared(folder: Path) -> Path:
+    """Return the prepared dictionary in *folder*, or one for this process where it can't lie there.
+
+    Raises:
+        SettingError: when that can't be written either.
+
+    """
+    try:
+        return _dictionary(folder if is_safe(folder) else _aside())
+    except OSError:
+        try:
+            return _dictionary(_aside())
+        except OSError as error:
+            raise SettingError(NO_ROOM.format(reason=error.strerror)) from error
+
+
+def _aside() -> Path:
+    """Return a folder that is gone with this process."""
+    return Path(_temporary().name)
+
+
+@cache
+def _temporary() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="kaidian-")
 
 
 def _dictionary(folder: Path) -> Path:
