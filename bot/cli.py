@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from errno import ENOSPC
 from typing import Final
 
 import click
@@ -12,6 +13,8 @@ from bot.errors import KaidianError
 from bot.settings import Settings
 
 BAD_INPUT: Final = 2
+
+NO_SPACE: Final = "磁盘满了，写不下去 → 请腾出空间，再试一次"
 
 COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
@@ -50,3 +53,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno != ENOSPC:
+            raise
+        click.echo(NO_SPACE, err=True)
+        sys.exit(BAD_INPUT)

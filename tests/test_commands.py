@@ -203,6 +203,46 @@ def test_check_tells_mistakes_last(cache: Path, tmp_path: Path) -> None:
     assert told[-1] == "共 1 处错误，2 条提醒。"
 
 
+ONE_ENTRY = "- {id: a, question: 怎么开店, phrasings: [咋开店], answer: 先注册。}\n"
+
+
+def test_check_says_what_a_case_may_expect(cache: Path, tmp_path: Path) -> None:
+    """The id alone instead of a list of ids is the commonest mistake; one line tells the mend."""
+    (tmp_path / "entries.yaml").write_text(ONE_ENTRY, "utf-8")
+    (tmp_path / "cases.yaml").write_text("- {ask: 怎样开店, expect: a}\n", "utf-8")
+    done = run(cache, "kb", "check", "--kb", str(tmp_path))
+    (line,) = [line for line in done.stderr.decode().splitlines() if "cases.yaml:1" in line]
+
+    assert done.returncode == 2
+    assert "expect 的值“a”不在可选范围内 → 应当怎样：条目 id 的列表" in line
+
+
+def test_a_case_in_which_nothing_is_answered_is_one_to_be_escalated(
+    cache: Path, tmp_path: Path
+) -> None:
+    """Written as a list, too, it counts among those that must not be answered."""
+    (tmp_path / "entries.yaml").write_text(ONE_ENTRY, "utf-8")
+    (tmp_path / "cases.yaml").write_text(
+        "- {ask: 天气怎么样, expect: [escalate]}\n- {ask: 咋样开店, expect: [a]}\n", "utf-8"
+    )
+    done = run(cache, "kb", "test", "--json", "--kb", str(tmp_path))
+    counted = [half["escalate"] for half in json.loads(done.stdout).values()]
+
+    assert done.stderr == b""
+    assert sorted(counted, key=len) == [{}, {"refused": 1}]
+
+
+def test_check_warns_where_a_comment_may_be_meant_as_text(cache: Path, tmp_path: Path) -> None:
+    """每天 1 元 #封顶 50 元 loses its second half, and nobody sees it."""
+    (tmp_path / "entries.yaml").write_text(
+        "- id: a  # 罚款\n  question: 逾期罚多少\n  answer: 每天 1 元 #封顶 50 元\n", "utf-8"
+    )
+    done = run(cache, "kb", "check", "--kb", str(tmp_path))
+
+    (line,) = [line for line in done.stdout.decode().splitlines() if "注释" in line]
+    assert line.startswith(f"{tmp_path}/entries.yaml:3: 提醒：“ #”和它后面的字是注释")
+
+
 @pytest.mark.parametrize(
     ("rate", "status", "told"),
     [

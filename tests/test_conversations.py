@@ -1,5 +1,7 @@
 """Golden conversations: what a shop owner types, and what must come of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app import Parts
@@ -285,6 +287,80 @@ def test_a_choice_is_picked_as_people_say_it(parts: Parts, message: str) -> None
     _, picked = parts.assistant.respond(smiled, message)
 
     assert picked.parts[0].entry == reply.choices[1].entry
+
+
+def test_yes_takes_the_only_choice(parts: Parts) -> None:
+    """您是想问…吗 is answered by 是的 and by 嗯; without a question it is small talk."""
+    one = replace(NEW, pending=("deposit",))
+    for message in ("是的", "嗯", "对，就是这个"):
+        _, reply = parts.assistant.respond(one, message)
+        assert reply.parts[0].entry == "deposit"
+
+    _, beside = parts.assistant.respond(NEW, "嗯")
+    assert beside.outcome is Outcome.SMALLTALK
+
+
+def test_a_choice_that_is_not_offered_is_told(parts: Parts) -> None:
+    """The choices stay, and are offered once more."""
+    asked, offered = parts.assistant.respond(NEW, "认证")
+    after, reply = parts.assistant.respond(asked, "9")
+
+    assert f"1 到 {len(offered.choices)}" in reply.text
+    assert (after, reply.choices) == (asked, offered.choices)
+
+
+def test_a_number_behind_steps_is_a_step(parts: Parts) -> None:
+    """The steps are numbered; beyond the last one it is nothing."""
+    overview, _ = parts.assistant.respond(NEW, "1688怎么开店")
+    third, reply = parts.assistant.respond(overview, "3")
+    gone, _ = parts.assistant.respond(overview, "88")
+
+    assert reply.text.startswith("第 3 步")
+    assert (third.step, gone.step) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("诚信通能退吗", "多久到账"),
+        ("诚信通能退吗", "退到哪里"),
+        ("履约保证险保费能退吗", "多久到账"),
+        ("有人让我扫码交保证金", "能退吗"),
+        ("可以用保险代替押金吗", "在哪买"),
+        ("可以用保险代替押金吗", "多少钱"),
+    ],
+)
+def test_a_follow_up_is_not_answered_about_other_money(
+    parts: Parts, before: str, message: str
+) -> None:
+    """What names nothing may be about what was answered, of which the base knows no more."""
+    about, _ = parts.assistant.respond(NEW, before)
+    _, reply = parts.assistant.respond(about, message)
+
+    assert reply.outcome is Outcome.CLARIFY
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "entry"),
+    [
+        ("要押金吗", "多久到账", "refund-time"),
+        ("要押金吗", "怎么退", "refund-how"),
+        ("要押金吗", "要交多少", "deposit-amount"),
+        ("1688怎么开店", "多少钱", "open-cost"),
+        ("1688怎么开店", "要什么材料", "prepare"),
+        ("怎么做实名认证", "要几天", "verify-time"),
+        ("履约保证险的保费能退吗", "怎么退", "insurance-refund"),
+        ("怎么注销账号", "在哪弄", "cancel-account"),
+    ],
+)
+def test_a_follow_up_is_read_with_the_question_that_was_answered(
+    parts: Parts, before: str, message: str, entry: str
+) -> None:
+    """Who asks 多少钱 behind the way to open a shop asks what that costs."""
+    about, _ = parts.assistant.respond(NEW, before)
+    _, reply = parts.assistant.respond(about, message)
+
+    assert [part.entry for part in reply.parts] == [entry]
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,33 @@ def test_what_looks_like_a_formula_is_text(cache: Path, folder: Path, tmp_path: 
     assert yaml_of(folder) == text
 
 
+def test_a_formula_is_no_text(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """Nobody meant =1+1 as an answer: its cell is named, and nothing is written."""
+    sheet = tmp_path / "base.xlsx"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    book = load_workbook(sheet)
+    book["条目"]["E3"] = "=1+1"
+    book.save(sheet)
+    done = run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+
+    assert done.returncode == 2
+    assert "第 3 行 E 列: 这一格是公式 =1+1，不是文字" in done.stderr.decode()
+    assert yaml_of(folder) == BASE
+
+
+def test_an_export_overwrites_nothing(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """A sheet that somebody is editing stays; a folder that is not there is not made."""
+    edited = tmp_path / "edited.csv"
+    edited.write_text("改了一小时", "utf-8")
+    taken = run(cache, "kb", "export", str(edited), "--kb", str(folder))
+    nowhere = run(cache, "kb", "export", str(tmp_path / "no" / "a.csv"), "--kb", str(folder))
+
+    assert (taken.returncode, nowhere.returncode) == (2, 2)
+    assert "已经有了" in taken.stderr.decode()
+    assert edited.read_text("utf-8") == "改了一小时"
+    assert not (tmp_path / "no").exists()
+
+
 def test_a_csv_of_excel_in_chinese_is_read(cache: Path, folder: Path, tmp_path: Path) -> None:
     """GB18030, as Excel saves it in China, is understood."""
     sheet = tmp_path / "base.csv"

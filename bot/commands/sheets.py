@@ -12,6 +12,7 @@ from bot.commands.articles import Asked, import_article
 from bot.commands.options import kb_option
 from bot.desk.checking import Checked, check
 from bot.desk.proposing import SheetPlaces, describe, propose, tried
+from bot.errors import SettingError
 from bot.knowledge.articles.reading import READERS
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.sheets.rows import Rows, read_sheet, write_sheet
@@ -24,6 +25,8 @@ OTHER_KIND: Final = "--delete 只用于表格；--url、--date 和 --topic 只�
 EXPORTED: Final = (
     "已把 {count} 个条目写入 {path}。改好以后运行：kaidian kb import --kb {folder} {path}"
 )
+TAKEN: Final = "{path} 已经有了，没有覆盖它 → 请换一个文件名，或者先把它移走"
+NOWHERE: Final = "找不到文件夹 {folder} → 请检查路径，或者先建好它"
 WOULD: Final = "还没有写入。确认无误后加上 --yes 再运行一次。"
 DONE: Final = "已写入：\n{paths}"
 REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
@@ -36,6 +39,10 @@ REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
 def export(settings: Settings, kb: Path | None, file: Path) -> None:
     """把知识库导出成表格（.xlsx 或 .csv），一行一个条目。"""
     folder = kb or settings.kb
+    if file.exists():
+        raise SettingError(TAKEN.format(path=file))
+    if not file.resolve().parent.is_dir():
+        raise SettingError(NOWHERE.format(folder=file.parent))
     entries = read_base(folder).with_drafts.values()
     save({file: write_sheet(file, entries)})
     click.echo(EXPORTED.format(count=len(entries), folder=folder, path=file))

@@ -1,6 +1,6 @@
 """The rules that a good base keeps, beyond being readable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -23,6 +23,10 @@ MOVE: Final = "条目答得了它，就从这里删去；不该回答，就从�
 
 class Places(Protocol):
     """Where the parts of a base stand: in its YAML, or in the spreadsheet it is changed by."""
+
+    @property
+    def commented(self) -> Sequence[tuple[str, int]]:
+        """File and line of each text of an entry behind which a comment stands."""
 
     def mistake_in(
         self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
@@ -52,6 +56,7 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
             *mistakes(checked),
             *_unsourced(checked),
             *_overdue(checked),
+            *_commented(checked),
             *_answered_otherwise(checked, analyzer),
             *_nearer_elsewhere(checked, analyzer, matcher),
         ]
@@ -100,6 +105,17 @@ def _dangling(checked: Checked) -> Iterator[Mistake]:
                     f"条目 {entry.id} 的相关条目（related）里有 {id_}，但没有这个条目",
                     "请检查拼写，或删去它",
                 )
+
+
+def _commented(checked: Checked) -> Iterator[Mistake]:
+    for file, line in checked.places.commented:
+        yield Mistake(
+            file,
+            line,
+            "“ #”和它后面的字是注释，不会显示给提问的人",
+            "如果它们是内容，请给整段文字加双引号；如果是注释，请另起一行写在前面",
+            warning=True,
+        )
 
 
 def _unsourced(checked: Checked) -> Iterator[Mistake]:

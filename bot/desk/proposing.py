@@ -1,6 +1,6 @@
 """Changes to a base as a proposal: shown and checked whole before anything is written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,6 +107,11 @@ class SheetPlaces:
     rows: Rows
     places: Places
     folder: Path
+
+    @property
+    def commented(self) -> Sequence[tuple[str, int]]:
+        """A cell has no comments."""
+        return ()
 
     def mistake_in(
         self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False

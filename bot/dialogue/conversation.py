@@ -168,13 +168,22 @@ class Assistant:
         )
 
     def _picked(self, conversation: Conversation, text: str) -> Said | None:
-        """Answer the choice that *text* picks from a pending clarification."""
+        """Answer the choice that *text* picks from a pending clarification, or say that there is none such."""
         entries = [self.base.by_id[id_] for id_ in conversation.pending if id_ in self.base.by_id]
         number = chosen_number(text)
+        if len(entries) == 1 and self._remarks.agrees(text):
+            number = 1
         for place, entry in enumerate(entries, 1):
             if place == number or unmarked(text) == unmarked(entry.question):
                 return self._answered(text, entry)
-        return None
+        if not entries or number is None:
+            return None
+        return Said(
+            parts=(Part(text, Outcome.CLARIFY),),
+            text=wording.NO_SUCH_CHOICE.format(total=len(entries)),
+            after=conversation,
+            choices=tuple(entries),
+        )
 
     def _walked(self, conversation: Conversation, text: str) -> Said | None:
         """Show the step that *text* asks for, of the how-to that is being walked."""
@@ -185,6 +194,8 @@ class Assistant:
         if remark is Remark.MORE and not entry.steps:
             return self._more(text, entry)
         number = asked_step(text)
+        if number is None and (chosen_number(text) or 0) in range(1, len(entry.steps) + 1):
+            number = chosen_number(text)
         if remark in {Remark.NEXT, Remark.MORE}:
             number = conversation.step + 1
         elif remark is Remark.PREVIOUS:

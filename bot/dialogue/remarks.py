@@ -44,10 +44,14 @@ SMALL_TALK = frozenset(
 
 @dataclass(frozen=True)
 class Remarks:
-    """The remarks that are known, by their words without padding, and what may stand *before_human*."""
+    """The remarks that are known, by their words without padding.
+
+    What may stand *before_human*, and what is *agreed* with, are no remarks by themselves.
+    """
 
     meanings: dict[str, Remark]
     before_human: tuple[str, ...]
+    agreed: frozenset[str]
 
     def meaning(self, text: str) -> Remark | None:
         """Return what normalized *text* means, if it is a remark and nothing else.
@@ -64,6 +68,10 @@ class Remarks:
             return None
         *_, last = self._one.findall(bare)
         return self.meanings[last]
+
+    def agrees(self, text: str) -> bool:
+        """Tell whether normalized *text* says yes to the only choice that is offered."""
+        return _bare(text) in self.agreed
 
     def beside_wish(self, text: str) -> str | None:
         """Return what there is to read of normalized *text* beside a wish for a person, if it has one.
@@ -119,6 +127,7 @@ def read_remarks() -> Remarks:
     return Remarks(
         {_bare(said): meaning for meaning in Remark for said in str(sections[meaning]).split()},
         tuple(str(sections["before_human"]).split()),
+        frozenset(map(_bare, str(sections["agreed"]).split())),
     )
 
 

@@ -13,6 +13,7 @@ CLARIFY: Final = "您是想问：\n{choices}\n回复序号就行；都不是的�
 CLARIFY_ONE: Final = (
     "您是想问「{question}」吗？回复 {number} 就告诉您；不是的话，换个说法再问我一次。"
 )
+NO_SUCH_CHOICE: Final = "没有这一项，请回复 1 到 {total} 的序号；都不是的话，换个说法再问我一次。"
 CHOICE: Final = "{number}. {question}"
 STEPS: Final = "{answer}\n\n{steps}\n\n想细看某一步，就说「第一步」或「下一步」。"
 STEP: Final = "第 {number} 步（共 {total} 步）：{title}\n{detail}"

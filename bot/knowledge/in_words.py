@@ -5,12 +5,15 @@ import json
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from bot.knowledge.hints import HINTS
+
 
 def in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mistake, and no more
     details: ErrorDetails, model: type[BaseModel]
 ) -> tuple[str, str]:
     """Say in Chinese what is wrong, and how to mend it."""
-    loc = [part for part in details["loc"] if isinstance(part, str)]
+    # What is no identifier is pydantic's name for one way to write a value of several.
+    loc = [part for part in details["loc"] if isinstance(part, str) and part.isidentifier()]
     key = loc[-1] if loc else ""
     what = f"{key} " if key else "这一项"
     found = details["input"]
@@ -53,7 +56,8 @@ def in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mista
         ):
             return f"{what}的值“{shown}”不是日期", "请写成 2026-11-24 的样子"
         case "literal_error":
-            return f"{what}的值“{shown}”不在可选范围内", "请检查拼写"
+            hint = HINTS.get(model.__name__, {}).get(key)
+            return f"{what}的值“{shown}”不在可选范围内", hint or "请检查拼写"
         case "float_parsing" | "int_parsing" | "int_type" | "float_type":
             return f"{what}的值“{shown}”不是数字", "请填一个数字"
         case "bool_parsing" | "bool_type":

@@ -6,6 +6,8 @@ mistakes; an alias is never followed, so that none can grow into a bomb.
 Source: https://yaml.org/spec/1.1/ (tags: 3.2.1.2, aliases: 3.2.2.2).
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -22,16 +24,22 @@ MAX_DEPTH = 12
 # Nesting that libyaml, which composes by recursion in C, can be trusted with (100,000 overrun it).
 SAFE_DEPTH = 1000
 
+_comment = re.compile(r"\s+#")
+
 PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
 
 @dataclass(slots=True)
 class Located:
-    """A file's *value*, the *lines* of its parts, and the *mistakes* met on the way."""
+    """A file's *value*, the *lines* of its parts, and the *mistakes* met on the way.
+
+    Behind those texts that are *commented* a comment stands: it may be meant as part of them.
+    """
 
     value: Value = None
     lines: dict[Path, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    commented: list[Path] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
         """Return the line of *path*, or of the nearest part around it that stands in the file."""
@@ -62,7 +70,7 @@ def read_yaml(file: str, data: bytes) -> Located:
         located.mistakes.append(Mistake(file, 0, "嵌套太深", "请按格式说明减少缩进层数"))
     else:
         if node is not None:
-            located.value = _Walk(file, located).value(node, ())
+            located.value = _Walk(file, located, text.splitlines()).value(node, ())
     return located
 
 
@@ -94,11 +102,12 @@ def read_shipped(package: str, name: str) -> dict[str, Value]:
 
 
 class _Walk:
-    """One pass over the nodes of *file* that fills *located*."""
+    """One pass over the nodes of *file*, which has these *lines*, that fills *located*."""
 
-    def __init__(self, file: str, located: Located) -> None:
+    def __init__(self, file: str, located: Located, lines: Sequence[str]) -> None:
         self._file = file
         self._located = located
+        self._lines = lines
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, path: Path) -> Value:
@@ -119,7 +128,17 @@ class _Walk:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
+        if (
+            isinstance(node, yaml.ScalarNode)
+            and not node.style
+            and _comment.match(self._behind(node.end_mark))
+        ):
+            self._located.commented.append(path)
         return str(node.value)
+
+    def _behind(self, mark: yaml.Mark) -> str:
+        """Return the rest of the line behind *mark*."""
+        return self._lines[mark.line][mark.column :] if mark.line < len(self._lines) else ""
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Value]:
         result: dict[str, Value] = {}

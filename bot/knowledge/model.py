@@ -9,7 +9,16 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    StringConstraints,
+    Tag,
+)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Spelt out: \w is any letter of any script to some engines, and an ASCII one to editors.
@@ -172,7 +181,11 @@ class Case(Frozen):
     """
 
     ask: Text
-    expect: Literal["escalate", "smalltalk"] | Expected
+    expect: Annotated[
+        Annotated[Literal["escalate", "smalltalk"], Tag("one word")]
+        | Annotated[Expected, Tag("a list")],
+        Discriminator(lambda value: "one word" if isinstance(value, str) else "a list"),
+    ]
 
 
 class Base(Frozen):

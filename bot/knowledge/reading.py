@@ -1,7 +1,7 @@
 """Reading a knowledge base from its folder, with file and line in every mistake."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,8 @@ ENTRIES = "entries"
 CASES = "cases.yaml"
 OUT_OF_SCOPE = "out_of_scope.yaml"
 THRESHOLDS = "thresholds.yaml"
+
+TEXTS = {"question", "phrasings", "answer", "steps"}  # of an entry, which people read
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -140,12 +142,14 @@ class Places:
         folder: Its folder.
         lines: File and line by entry id and question.
         others: The files beside the entries, by their names.
+        commented: File and line of each text of an entry behind which a comment stands.
 
     """
 
     folder: Path
     lines: Mapping[tuple[str, int | None], tuple[str, int]]
     others: Mapping[str, Located]
+    commented: Sequence[tuple[str, int]]
 
     def mistake_in(
         self, name: str, at: Keys, problem: str, mend: str, *, warning: bool = False
@@ -166,7 +170,8 @@ def read_places(folder: Path) -> Places:
     reader = _Reader(folder)
     reader.entries()
     beside = [folder / name for name in (HEADER, CASES, OUT_OF_SCOPE) if (folder / name).is_file()]
-    return Places(folder, reader.lines, {path.name: reader.located(path) for path in beside})
+    others = {path.name: reader.located(path) for path in beside}
+    return Places(folder, reader.lines, others, reader.commented)
 
 
 class _Reader:
@@ -177,6 +182,7 @@ class _Reader:
         self._read: dict[str, bytes] = {}
         self.mistakes: list[Mistake] = []
         self.lines: dict[tuple[str, int | None], tuple[str, int]] = {}
+        self.commented: list[tuple[str, int]] = []
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change with anything that was read."""
@@ -210,6 +216,8 @@ class _Reader:
         paths = list(self._entry_files())
         for path in paths:
             located = self.located(path)
+            texts = (at for at in located.commented if TEXTS.intersection(at))
+            self.commented += [(str(path), located.line(at)) for at in texts]
             for index, entry in self.items(path, located, Entry):
                 line = located.line((index,))
                 if (entry.id, None) in self.lines:

@@ -99,10 +99,14 @@ def _copy(path: Path, data: bytes) -> Path:
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False
     ) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    copy = Path(file.name)
+        copy = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            copy.unlink()
+            raise
     copy.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
     return copy
 

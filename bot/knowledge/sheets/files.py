@@ -1,4 +1,4 @@
-"""Grids of text in ``.xlsx`` and ``.csv`` files; what looks like a formula is only text.
+"""Grids of text in ``.xlsx`` and ``.csv`` files; what looks like a formula is written as text.
 
 A text that a spreadsheet would run (OWASP, "CSV Injection") is marked as text in a workbook and
 gets an apostrophe before it in a CSV file, which is taken away again on reading.
@@ -26,6 +26,8 @@ SHEET: Final = "条目"
 PLACE: Final = "{file} 工作表“{sheet}”"
 LONGEST: Final = 32_767  # characters of a cell ("Excel specifications and limits")
 LARGEST: Final = 64 * 2**20  # bytes of a file's unpacked parts; a base is far smaller
+# By openpyxl's type of a cell, those that hold no text that anybody typed.
+WRONG_CELLS: Final = {"e": "这一格是错误值 {value}", "f": "这一格是公式 {value}，不是文字"}
 MOST_COLUMNS: Final = 100
 WIDTHS: Final = {"标准问": 34, "相似问": 40, "答案": 60, "步骤": 50, "资料来源": 40}
 WIDTH: Final = 16
@@ -98,12 +100,12 @@ def write_xlsx(grid: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
 
 
 def read_xlsx(file: str, data: bytes) -> tuple[Grid, str]:
-    """Read the sheet 条目 of a workbook, or its first one; formulas are the text they are.
+    """Read the sheet 条目 of a workbook, or its first one.
 
     Returns the grid, and *file* with the name of the sheet.
 
     Raises:
-        KnowledgeError: when it is no workbook, or a cell holds an error value.
+        KnowledgeError: when it is no workbook, or a cell holds a formula or an error value.
 
     """
     book = _book(file, data)
@@ -117,12 +119,12 @@ def read_xlsx(file: str, data: bytes) -> tuple[Grid, str]:
             Mistake(
                 where,
                 number,
-                f"这一格是错误值 {cell.value}",
+                WRONG_CELLS[cell.data_type].format(value=_shown(cell.value)),
                 "请改成文字",
                 column=get_column_letter(column),
             )
             for column, cell in enumerate(cells, 1)
-            if cell.data_type == "e"
+            if cell.data_type in WRONG_CELLS
         ]
     if mistakes:
         raise KnowledgeError(mistakes)
