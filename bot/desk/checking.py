@@ -1,5 +1,6 @@
 """The rules that a good base keeps, beyond being readable."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from bot.matching.model import read_model
 
 LONGEST_ANSWER = 4096  # UTF-16 units of one Telegram message (Bot API, sendMessage)
 ROOM = 600  # for steps' titles, sources and the line around an answer
+SUPPORT: Final = "{support}"  # where a fallback shows the contacts
+_placeholder = re.compile(r"\{\w*\}")
 MOVE: Final = "条目答得了它，就从这里删去；不该回答，就从那个条目里删去"
 
 
@@ -57,6 +60,8 @@ def check(checked: Checked, analyzer: Analyzer, matcher: Matcher) -> list[Mistak
             *_unsourced(checked),
             *_overdue(checked),
             *_commented(checked),
+            *_unlisted_topics(checked),
+            *_doubtful_header(checked),
             *_answered_otherwise(checked, analyzer),
             *_nearer_elsewhere(checked, analyzer, matcher),
         ]
@@ -69,6 +74,7 @@ def mistakes(checked: Checked) -> list[Mistake]:
         [
             *_repeated(checked),
             *_dangling(checked),
+            *_wordless(checked),
             *_too_long(checked),
             *_contradicting_synonyms(checked),
             *_cases(checked),
@@ -118,6 +124,38 @@ def _commented(checked: Checked) -> Iterator[Mistake]:
         )
 
 
+def _unlisted_topics(checked: Checked) -> Iterator[Mistake]:
+    listed = {topic.id for topic in checked.base.header.topics}
+    for entry in checked.base.entries:
+        if listed and entry.topic not in listed:
+            yield checked.places.mistake(
+                entry.id,
+                "topic",
+                f"条目 {entry.id} 的话题 {entry.topic} 不在 {HEADER} 的 topics 里",
+                f"请检查拼写，或在 topics 里补上；现在有：{'、'.join(sorted(listed))}",
+                warning=True,
+            )
+
+
+def _doubtful_header(checked: Checked) -> Iterator[Mistake]:
+    """Find a fallback that shows no contacts, or shows braces, and platforms that are their own rivals."""
+    header = checked.base.header
+    unknown = [found for found in _placeholder.findall(header.fallback) if found != SUPPORT]
+    doubts = [
+        ("fallback", f"fallback 里的 {found} 会原样显示", f"能填的只有 {SUPPORT}，请检查拼写")
+        for found in unknown
+    ]
+    if header.support and SUPPORT not in header.fallback:
+        problem = f"fallback 里没有 {SUPPORT}，答不上来时不会显示官方联系方式"
+        doubts.append(("fallback", problem, f"请在要显示的位置写上 {SUPPORT}"))
+    for name in header.platform.names:
+        if name in header.platform.others:
+            problem = f"“{name}”既是自己的平台（names），又是别的平台（others）"
+            doubts.append(("platform", problem, "请从其中一个列表里删去它"))
+    for key, problem, mend in doubts:
+        yield checked.places.mistake_in(HEADER, (key,), problem, mend, warning=True)
+
+
 def _unsourced(checked: Checked) -> Iterator[Mistake]:
     for entry in checked.base.entries:
         if not entry.sources:
@@ -140,6 +178,18 @@ def _overdue(checked: Checked) -> Iterator[Mistake]:
                 f"请核对答案，然后运行 kaidian kb review {entry.id}",
                 warning=True,
             )
+
+
+def _wordless(checked: Checked) -> Iterator[Mistake]:
+    for entry in checked.base.entries:
+        for number, text in enumerate(entry.questions):
+            if not any(map(str.isalnum, text)):
+                yield checked.places.mistake(
+                    entry.id,
+                    number,
+                    f"条目 {entry.id} 的问法“{text}”里没有文字",
+                    "请写成大家会打的一句话，或删去它",
+                )
 
 
 def _too_long(checked: Checked) -> Iterator[Mistake]:
