@@ -37,7 +37,7 @@ class Part:
     """What was decided about one utterance of a message.
 
     Attributes:
-        utterance: The question or remark as the person wrote it.
+        utterance: The question or remark as it was read: what was mistyped or in pinyin is mended.
         outcome: What was decided.
         entry: Id of the entry that answers it; None unless the outcome is an answer.
         topic: The topic of that entry; None likewise.
@@ -71,7 +71,7 @@ class Reply:
         outcome: The weakest of its parts.
         parts: One for each utterance, in order.
         text: What to say, in the script of the question.
-        choices: The numbered choices of a clarification; empty otherwise.
+        choices: The numbered choices of a clarification, or what else may be asked; mostly none.
         related: Questions worth asking next; never part of the text.
         kb: The knowledge base and its content hash, as ``1688@3f2a9c1b``; where several decided
             together, all of them, joined by ``+``.

@@ -73,7 +73,10 @@ def test_what_only_tells_is_not_answered(
     parts: Parts, message: str, may_answer: set[str | None]
 ) -> None:
     """What a person says of himself, and what leans on another question, asks nothing by itself."""
-    assert {entry for entry in entries(parts, message) if entry} <= may_answer
+    answered = {entry for entry in entries(parts, message) if entry}
+
+    assert answered <= may_answer
+    assert bool(answered) == bool(may_answer)
 
 
 @pytest.mark.parametrize(

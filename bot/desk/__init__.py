@@ -1,1 +1,1 @@
-"""What operators do: check, test, calibrate and train."""
+"""What operators do with a base and what people asked of it: check, test, serve, count, learn from it."""

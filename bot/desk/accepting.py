@@ -39,7 +39,9 @@ class Additions:
     def entries(self, base: Base) -> dict[str, Entry | None]:
         """Return the entries of *base* that change, and the drafts, by their ids."""
         changed: dict[str, Entry | None] = {
-            id_: _asked_also(base.with_drafts[id_], more) for id_, more in self.phrasings.items()
+            id_: entry.phrased((*entry.phrasings, *more))
+            for id_, more in self.phrasings.items()
+            for entry in [base.with_drafts[id_]]
         }
         return changed | {draft.id: draft for draft in self.drafts}
 
@@ -124,11 +126,6 @@ def files(folder: Path, base: Base, added: Additions) -> dict[Path, bytes]:
         **with_out_of_scope(folder, added.out_of_scope),
         **with_cases(folder, added.cases),
     }
-
-
-def _asked_also(entry: Entry, more: Sequence[str]) -> Entry:
-    # A copy would keep the questions as they were remembered of the entry.
-    return Entry.model_validate(entry.model_dump() | {"phrasings": (*entry.phrasings, *more)})
 
 
 def _new(questions: Iterable[Example], known: set[str]) -> list[str]:

@@ -55,13 +55,13 @@ def with_phrasings(
 
     The clauses of its answer count as its words too; what is near to none goes to the first.
     """
-    worded = [_asked_also(draft, marks.clauses(draft.answer)) for draft in drafts]
+    worded = [draft.phrased(marks.clauses(draft.answer)) for draft in drafts]
     matcher = Matcher.of(worded, (), analyzer, model)
     phrasings: dict[str, list[str]] = {draft.id: [] for draft in drafts}
     for text in questions:
         matches = matcher.rank(text).matches
         phrasings[matches[0].entry.id if matches else drafts[0].id].append(text)
-    return [_asked_also(draft, phrasings[draft.id]) for draft in drafts]
+    return [draft.phrased(phrasings[draft.id]) for draft in drafts]
 
 
 def named(drafts: Iterable[Entry], taken: Collection[str]) -> list[Entry]:
@@ -152,9 +152,3 @@ def _id(question: str) -> str:
     whole = spelled(question)
     cut = whole[: LONGEST_ID + 1].rpartition("-")[0] if len(whole) > LONGEST_ID else whole
     return cut or whole[:LONGEST_ID] or UNNAMED
-
-
-def _asked_also(entry: Entry, phrasings: Sequence[str]) -> Entry:
-    others = tuple(dict.fromkeys(text for text in phrasings if text != entry.question))
-    # A copy would keep the questions as they were remembered of the entry.
-    return Entry.model_validate(entry.model_dump() | {"phrasings": others})

@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from bot.desk.statistics import Day
+from bot.desk.stats_reporting import COLORS
 
-# Of Okabe and Ito's palette, which the color-blind can tell apart (https://jfly.uni-koeln.de/color/).
-COLORS: Final = {"answered": "#0072B2", "clarified": "#E69F00", "escalated": "#D55E00"}
 SIZE: Final = (9.0, 2.8)  # inches
 # Of ticks at years, months, days and finer, and of what stands beside the axis with them.
 FORMATS: Final = ["%Y", "%m", "%m-%d", "%H", "%H", ""]

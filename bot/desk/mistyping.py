@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.language.phonetics import sound_of
 
-# Of the mistakes, how many are homophones, as input methods offer them; the rest are other
-# characters, missing, doubled and swapped ones alike. Measured nowhere: an even mix.
+# Of the mistakes, how many are homophones, as input methods offer them; of the rest, as many characters
+# are wrong, as many too many or too few, and as many are swapped. Measured nowhere: an even mix.
 BY_EAR: Final = 0.4
 
 
@@ -26,7 +26,7 @@ class Mistyping:
             self._alike[sound_of(character)].append(character)
 
     def mistyped(self, text: str) -> str:
-        """Return *text* with one mistake in a Han character; without any, the text itself."""
+        """Return *text* with one mistake in a Han character; where none can be made, the text itself."""
         chance = random.Random(text)  # noqa: S311  # reproducible, not secret
         places = [at for at, character in enumerate(text) if sound_of(character) != character]
         if not places:
@@ -34,14 +34,13 @@ class Mistyping:
         at = chance.choice(places)
         before, typed, after = text[:at], text[at], text[at + 1 :]
         if chance.random() < BY_EAR:
-            others = [c for c in self._alike[sound_of(typed)] if c != typed]
-            return before + chance.choice(others or [typed]) + after
-        other = chance.choice(self._characters)
-        return chance.choice(
-            (
+            copies = [before + other + after for other in self._alike[sound_of(typed)]]
+        else:
+            other = chance.choice(self._characters)
+            copies = [
                 before + other + after,
                 before + typed + other + after,
                 before + after,
                 before[:-1] + typed + before[-1:] + after,
-            )
-        )
+            ]
+        return chance.choice([copy for copy in copies if copy != text] or [text])

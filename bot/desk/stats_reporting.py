@@ -78,6 +78,7 @@ def as_page(found: Statistics, questions: Mapping[str, str], charts: Sequence[st
         shares=shares,
         others="".join(others),
         days=days,
+        **COLORS,
     )
 
 
@@ -119,6 +120,8 @@ def _html(table: Table) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
+# Of Okabe and Ito's palette, which the color-blind can tell apart (https://jfly.uni-koeln.de/color/).
+COLORS: Final = {"answered": "#0072B2", "clarified": "#E69F00", "escalated": "#D55E00"}
 PAGE: Final = """<!doctype html>
 <html lang="zh-Hans">
 <head>
@@ -142,7 +145,7 @@ i { display: inline-block; width: .9em; height: .9em; margin: 0 .3em 0 1em; }
 <h1>$title</h1>
 $summary
 <h2>每天的提问</h2>
-<p><i style="background:#0072B2"></i>直接回答<i style="background:#E69F00"></i>反问<i style="background:#D55E00"></i>没答上</p>
+<p><i style="background:$answered"></i>直接回答<i style="background:$clarified"></i>反问<i style="background:$escalated"></i>没答上</p>
 $by_day
 <h2>每天直接回答的比例</h2>
 $shares

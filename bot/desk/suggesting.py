@@ -160,7 +160,7 @@ class Suggester:
                 found = _suggestion(Leave(), why, group)
                 id_ = f"draft-{sha256(question.text.encode()).hexdigest()[:8]}"
                 return replace(found, action=AddDraft(drafted(id_, reply, found.questions)))
-        return _of_group(group)
+        return _by_entry(group)
 
     def _open(self, questions: Iterable[Unsettled]) -> Iterator[Open]:
         """Yield those of *questions* that are not labelled, and not answered by now."""
@@ -205,8 +205,8 @@ def drafted(id_: str, answer: str, questions: Sequence[Example]) -> Entry:
     )
 
 
-def _of_group(group: Sequence[Open]) -> Suggestion:
-    """Return what to do about similar questions: most of them must be about the same entry."""
+def _by_entry(group: Sequence[Open]) -> Suggestion:
+    """Return what to do about similar questions that nobody replied to: most of them must be about the same entry."""
     about: Counter[str] = Counter()
     for question in group:
         if question.entry:

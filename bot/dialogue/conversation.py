@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.dialogue import wording
 from bot.dialogue.deciding import Answer, Clarify, Decision, Escalate, Limits, decide
-from bot.dialogue.keywords import meant
+from bot.dialogue.keywords import choices
 from bot.dialogue.parts import certain, decided, said_once
 from bot.dialogue.question import Question
 from bot.dialogue.remarks import SMALL_TALK, Remark, Remarks, asked_step, chosen_number
@@ -257,7 +257,7 @@ class Assistant:
         questions, decisions = zip(
             *said_once((question, self._decision(question)) for question in asked), strict=True
         )
-        choices = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
+        offered = tuple(e for d in decisions if isinstance(d, Clarify) for e in d.choices)
         parts = tuple(map(decided, questions, decisions))
         texts = list(self._texts(decisions))
         answered = [d.entry for d in decisions if isinstance(d, Answer)]
@@ -265,15 +265,15 @@ class Assistant:
         return Said(
             parts=parts,
             text=self._joined(parts, texts),
-            after=replace(about, pending=tuple(entry.id for entry in choices)),
-            choices=choices,
+            after=replace(about, pending=tuple(entry.id for entry in offered)),
+            choices=offered,
             related=self._related(answered[-1]) if len(answered) == len(decisions) else (),
         )
 
     def _decision(self, question: Question) -> Decision:
         decision = decide(question.ranking, self.limits)
         if isinstance(decision, Clarify) and question.ranking.analysis.keyword:
-            return Clarify(meant(question, decision.choices, self.base, self._analyzer))
+            return Clarify(choices(question, decision.choices, self.base, self._analyzer))
         return decision
 
     def _texts(self, decisions: Sequence[Decision]) -> Iterator[str]:

@@ -15,7 +15,7 @@ LEAST_GAIN = 0.05
 # Confidence that each of two questions must have where the whole finds only what one of them asks, or
 # where keywords are several things. At 0.95 the development cases of several questions lose 0.4 points,
 # and 1688怎么开店要押金吗以后不开了能退不 gets the refund only.
-SURE = 0.85
+SURE_APART = 0.85
 # Confidence from which on keywords are one thing to search for. At 0.85 as well, the development cases
 # of several questions lose 0.7 points (提升曝光打折活动设置), and none of a single one gains.
 ONE_THING = 0.95
@@ -61,7 +61,7 @@ class Divider:
         for first, second in self._splitter.cuts(whole.tokens):
             before = self._resolver.within(first, whole)
             reading = Reading().asking(before)
-            hopeful = reading.explained + len(second) >= least or before.confidence >= SURE
+            hopeful = reading.explained + len(second) >= least or before.confidence >= SURE_APART
             if not hopeful or not _is_part(before):
                 continue
             if self._resolver.rests(second, Piece(first, asks=True)):
@@ -81,11 +81,11 @@ class Divider:
             return
         for first, seconds in self._splitter.listed(whole.tokens):
             before = self._resolver.within(first, whole)
-            if before.confidence < SURE:
+            if before.confidence < SURE_APART:
                 continue
             for second in filter(self._names, seconds):
                 after = self._resolver.within(second, whole)
-                is_one = after.confidence >= SURE or (
+                is_one = after.confidence >= SURE_APART or (
                     after.ranking.analysis.keyword and second == seconds[0]
                 )
                 for reading in [Reading((after,))] if is_one else self._listed(after):
@@ -119,7 +119,7 @@ def _left_out(whole: Question, questions: Sequence[Question]) -> float:
     """
     entries = {question.best.entry.id for question in questions if question.best}
     one_sided = (
-        min(question.confidence for question in questions) >= SURE
+        min(question.confidence for question in questions) >= SURE_APART
         and len(entries) == len(questions)
         and whole.best is not None
         and whole.best.entry.id in entries

@@ -9,7 +9,7 @@ from bot.language.analyzing import Analyzer
 from bot.language.normalizing import normalize
 
 
-def meant(
+def choices(
     question: Question, likely: Sequence[Entry], base: Base, analyzer: Analyzer
 ) -> tuple[Entry, ...]:
     """Return the choices for a keyword, which says little of which entry is *likely*.

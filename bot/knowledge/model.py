@@ -4,7 +4,7 @@ Every scalar in YAML arrives here as text (see `bot.knowledge.reading`), so that
 never has to know that ``1688`` is a number and ``no`` a truth value; pydantic converts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -80,6 +80,12 @@ class Entry(Frozen):
         """The standard question and its phrasings."""
         return (self.question, *self.phrasings)
 
+    def phrased(self, phrasings: Iterable[str]) -> "Entry":
+        """Return the entry with these *phrasings*, each once, instead of its own."""
+        others = tuple(dict.fromkeys(text for text in phrasings if text != self.question))
+        # A copy would keep the questions as they were remembered of the entry.
+        return Entry.model_validate(self.model_dump() | {"phrasings": others})
+
 
 class Topic(Frozen):
     """A subject that entries belong to; its *title* also says what a follow-up is about."""
@@ -133,7 +139,7 @@ class Thresholds(Frozen):
 
     Attributes:
         answer: Least confidence of a direct answer.
-        clarify: Least confidence of a choice in a clarification.
+        clarify: Least confidence of the best match for which choices are offered.
         answered: How many labelled utterances they rest on: those at or above *answer*.
         wrong: How many of them are answered wrongly.
         bound: Upper bound of the wrong-answer rate, at 95 % confidence.

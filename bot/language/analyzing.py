@@ -16,7 +16,7 @@ ENDINGS = "啊呀呢吗嘛吧了的"  # may follow a word that ends a question
 AFTER_VERBS = frozenset({"不了", "不到"})  # deny what stands before them
 # Information of a character that stands for a word by itself as often as 税, 猫 and 票 do; half of the
 # commonest 3,500 characters have more.
-COMMON = 0.59
+COMMON_CHARACTER = 0.59
 RECENT = 64  # texts kept as taken apart: reading a message looks at each of its parts several times
 
 _short_no = re.compile(r"(?<=\w\w)(?<![有罚])(?:不|没有?)[啊呀呢]?$")
@@ -110,7 +110,7 @@ class Analyzer:
 
     def is_word(self, text: str) -> bool:
         """Tell whether *text* is a word of the language; of a single character, a common one."""
-        return self._segmenter.information(text) < (1 if len(text) > 1 else COMMON)
+        return self._segmenter.information(text) < (1 if len(text) > 1 else COMMON_CHARACTER)
 
     def information(self, word: str) -> float:
         """Return how rare *word* is in the language, 0 to 1."""

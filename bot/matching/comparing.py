@@ -1,4 +1,4 @@
-"""How alike an utterance and a phrasing are: one number a feature, from 0 to 1, or −1 to 1 for a lead."""
+"""How alike an utterance and a phrasing are: one number a feature, 0 to 1 if its docstring says no other."""
 
 from collections.abc import Iterable, Mapping
 from math import fsum

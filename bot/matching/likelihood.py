@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 # held-out phrasings and development cases among 0.02, 0.05, 0.1 and 0.3.
 PRIOR: Final = 0.42
 KEPT: Final = 100  # entries of a term, up to which what it adds to each is kept at hand
-MOST_LEAD: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
+MOST_NATS: Final = 10.0  # a lead beyond this (in nats) says no more; the lead is scaled to ±1 by it
 FEW: Final = 100_000  # occurrences that are all added up: so many take a millisecond
 FEW_VALUES: Final = 500  # are sorted faster than the largest of them are looked for
 UNSEEN: Final = 1e-3  # of the posterior, by which entries that are passed over may change it
@@ -41,10 +41,10 @@ class Likely(NamedTuple):
     Attributes:
         posterior: Its probability among the entries that share a term with the utterance, 0 to 1,
             if one of them is meant, and all are asked about equally often.
-        lead: How far its logarithm is ahead of that of the best other entry, −1 to 1.
+        lead: How far its logarithm is ahead of that of the best other entry, in MOST_NATS, −1 to 1.
         typical: How much likelier its phrasings make the utterance than those of the whole base
-            do, for a term of it on average.
-        lead_a_term: As *lead*, for a term of the utterance on average.
+            do, for a term of it on average, in MOST_TYPICAL nats: mostly −1 to 1.
+        lead_a_term: How far it is ahead for a term of the utterance on average, in nats, −1 to 1.
 
     """
 
@@ -134,7 +134,7 @@ class Likelihood:
         places = _largest(likelihoods, max(count, 2))
         values: list[float] = likelihoods[places].tolist()
         first = values[0]
-        second = values[1] if len(values) > 1 else first - MOST_LEAD
+        second = values[1] if len(values) > 1 else first - MOST_NATS
         total = float(np.exp(likelihoods - first).sum())
         base_rate = fsum(rates)
         numbers: list[int] = sharing[places[:count]].tolist()
@@ -144,7 +144,7 @@ class Likelihood:
                 number,
                 Likely(
                     posterior=exp(each - first) / total,
-                    lead=_within_one(lead / MOST_LEAD),
+                    lead=_within_one(lead / MOST_NATS),
                     typical=(each - base_rate) / (len(asked) * MOST_TYPICAL),
                     lead_a_term=_within_one(lead / len(asked)),
                 ),

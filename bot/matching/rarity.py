@@ -41,6 +41,7 @@ class Rarity:
 
     def each(self, terms: Iterable[str]) -> dict[str, float]:
         """Return the weight of each of *terms*."""
+        # Most were asked for before; looked up here, they cost no call.
         weights = self._weights
         return {term: weights.get(term) or self.of(term) for term in terms}
 

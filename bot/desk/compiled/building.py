@@ -24,17 +24,10 @@ from bot.language.normalizing import normalize
 from bot.matching.occurrences import Counted, Occurrences, arrange
 from bot.matching.scope import Listed, listed
 
-ARRANGED: Final = (
-    "documents",
-    "totals",
-    "peaks",
-    "starts",
-    "having",
-    "times",
-    "common_places",
-    "common",
-    "sizes",
-)
+# The arrays of occurrences, by their names.
+ARRANGED: Final = [
+    name for name in Occurrences._fields if name not in {"numbered", "distinct", "questions"}
+]
 
 
 def build(
@@ -75,6 +68,7 @@ def build(
         path,
         {
             **_meta(unparsed, parts),
+            "header": header,
             "program": program,
             "stamp": seen,
             "distinct": occurrences.distinct,
@@ -93,7 +87,6 @@ def build(
 def _meta(unparsed: Unparsed, parts: Iterable[Part]) -> dict[str, Any]:
     thresholds = unparsed.thresholds
     return {
-        "header": unparsed.header.model_dump(mode="json"),
         "thresholds": thresholds.model_dump(mode="json") if thresholds else None,
         "version": unparsed.version,
         "files": [
