@@ -292,6 +292,25 @@ def test_a_choice_is_picked_as_people_say_it(parts: Parts, message: str) -> None
     assert picked.parts[0].entry == reply.choices[1].entry
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "1、诚信通多少钱一年 2、保证金能退吗",
+        "1.诚信通多少钱一年\n2.保证金能退吗",
+        "1）诚信通多少钱一年；2）保证金能退吗",
+        "（1）诚信通多少钱一年（2）保证金能退吗",
+        "①诚信通多少钱一年②保证金能退吗",
+        "一、诚信通多少钱一年；二、保证金能退吗",
+        "第一，诚信通多少钱一年，第二，保证金能退吗",
+        "Q1：诚信通多少钱一年\nQ2：保证金能退吗",
+        "首先诚信通多少钱一年，其次保证金能退吗",
+    ],
+)
+def test_questions_may_be_counted_off(parts: Parts, message: str) -> None:
+    """In whatever way people number them; the numbers are no part of the questions."""
+    assert entries(parts, message) == ["service-price", "deposit-refund"]
+
+
 def test_yes_takes_the_only_choice(parts: Parts) -> None:
     """您是想问…吗 is answered by 是的 and by 嗯; without a question it is small talk."""
     one = replace(NEW, pending=("deposit",))

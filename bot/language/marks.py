@@ -7,6 +7,13 @@ from typing import NamedTuple
 from bot.language.asking import Asking
 from bot.language.lexicon import Lexicon, one_of
 
+# What counts off questions: (1), 1. and 2), though not in 1.5 or 1、2天; and where no word stands before
+# it 一、, 第一, and q1:.
+_COUNTING = (
+    r"(?:(?:\((?:\d{1,2}|[一二三四五六七八九十])\)"
+    r"|(?<![a-z\d.])[1-9]\d?(?:\.(?=\s?[\u4e00-\u9fff])|[、:)](?!\d{1,2}(?!\d)))"
+    r"|(?<!\w)(?:第?[一二三四五六七八九十](?:个问题)?[、,:]|[一二三四五六七八九十]\.|q\d{1,2}[:.、]))\s*)"
+)
 SHORT = 2  # characters of a piece that says too little to be asked about by itself
 _ENUMERATING = re.compile("[、/]")
 
@@ -40,7 +47,7 @@ class Marks:
         # figures.
         gap = r"(?:[?!;,、]|(?<![a-z\d]):|(?<![a-z\d])/(?![a-z\d])|(?<![a-z])\s(?![a-z]))\s*"
         self._marks = re.compile(
-            rf"(?:{gap})+(?:(?:{connectives})[,:\s]*)*|(?:{connectives})[,:\s]*"
+            rf"(?:{gap})+(?:(?:{connectives})[,:\s]*|{_COUNTING})*|{_COUNTING}+|(?:{connectives})[,:\s]*"
             # Nothing but a question ends in 吗: 能退吗多久到账.
             r"|(?<=吗)(?=\w\w)"
         )
@@ -54,9 +61,10 @@ class Marks:
         start, before = 0, ""
         for mark in (*self._marks.finditer(text), None):
             end, after = (mark.start(), mark[0]) if mark else (len(text), "")
-            if after[:1].isalpha() and end > start and not self._asking.seeks(text[start:end]):
+            said = text[start:end].strip()
+            if after[:1].isalpha() and said and not self._asking.seeks(said):
                 continue
-            if piece := text[start:end].strip(" ,、.:;"):
+            if piece := said.strip(",、.:; "):
                 asks = (
                     "?" in after
                     or self._asking.seeks(piece)

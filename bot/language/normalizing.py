@@ -14,6 +14,8 @@ GAPS = {"Cc", "Cs", "Co", "Cn"}
 
 # Marks that end a question or separate two, in the one form that the rest of the code knows.
 MARKS = str.maketrans("？！；，。：…~～", "?!;,;:;  ")
+# Numbers in rings, as lists have them, part what stands before and behind them.
+RINGED = str.maketrans(dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿", ";"))
 # The marks that are left; of a run of them, the one that stands first here.
 PUNCTUATION = "?!;.,:、"
 
@@ -51,7 +53,7 @@ def without_marks(text: str) -> str:
 
 def _normalize(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(MARKS))
+        text = unicodedata.normalize("NFKC", text.translate(MARKS).translate(RINGED))
         text = to_simplified("".join(map(_undecorated, text)))
     text = _space.sub(" ", text.lower().translate(MARKS)).strip()
     text = _repeated_mark.sub(_strongest, text)
