@@ -311,6 +311,27 @@ def test_questions_may_be_counted_off(parts: Parts, message: str) -> None:
     assert entries(parts, message) == ["service-price", "deposit-refund"]
 
 
+@pytest.mark.parametrize(
+    ("told", "entry"),
+    [
+        ("我在义乌做小商品的，", "deposit-refund"),
+        ("我们在温州做鞋子批发 ", "deposit-refund"),
+        ("家里开了个小服装厂，", "deposit-refund"),
+        ("我做外贸的想转内销，", "deposit-refund"),
+        ("朋友推荐我做1688，", "deposit-refund"),
+        ("我之前做淘宝的，", None),
+        ("我在健身房办了张卡，", None),
+    ],
+)
+def test_what_a_person_trades_in_is_of_no_account(
+    parts: Parts, told: str, entry: str | None
+) -> None:
+    """However strange the trade and the place; another platform, or another thing, is of account."""
+    found = entries(parts, f"{told}押金能退吗")
+
+    assert [id_ for id_ in found if id_] == ([entry] if entry else [])
+
+
 def test_yes_takes_the_only_choice(parts: Parts) -> None:
     """您是想问…吗 is answered by 是的 and by 嗯; without a question it is small talk."""
     one = replace(NEW, pending=("deposit",))

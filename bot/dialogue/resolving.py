@@ -1,6 +1,7 @@
 """What a question is about that does not say so itself, but rests on what was said before it."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from operator import attrgetter
 
@@ -87,7 +88,7 @@ class Resolver:
 
         It is read as if the message began with that entry's question. What names no more than 退 and,
         together with that, still asks for the same entry is only part of it: 多久到账 behind 诚信通能退吗
-        is not about the deposit. Else it may be about the entry's topic.
+        is not about the deposit. Else it may be about the entry's topic, if the entry's question is.
         """
         before = normalize(about.question)
         question = self.beside(text, self.alone(before), None)
@@ -98,8 +99,13 @@ class Resolver:
             found = question.best.entry if question.best else about
             return question if found.id == about.id or are_kin(found, about) else question.aside()
         title = self._titles.get(about.topic, "")
+        if not self._words(title) <= self._words(before):
+            return question
         by_title = Question(text, self._rank(title + text), question.tokens)
         return max(question, by_title, key=attrgetter("confidence"))
+
+    def _words(self, text: str) -> AbstractSet[str]:
+        return self._analyzer.analyze(normalize(text)).words
 
     def _elsewhere(self, question: Question, other: Question) -> Question:
         """Return *question*, asked of the platform that the *other* one names, if it names none itself."""

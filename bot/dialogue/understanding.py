@@ -66,6 +66,9 @@ class Reader:
             return known
         pieces = [self._mended(piece) for piece in pieces]
         some_ask = any(piece.asks for piece in pieces)
+        if some_ask:
+            # What people trade in is of no account, however strange to the base.
+            pieces = [piece for piece in pieces if piece.asks or not self._introduces(piece)]
         some_may_tell = some_ask or self._named(pieces)
         best = [Reading()]
         for end, piece in enumerate(pieces, 1):
@@ -111,6 +114,9 @@ class Reader:
         if not self._asking.asks_more(meant, piece.text):
             return piece
         return Piece(meant, asks=True, ended=piece.ended)
+
+    def _introduces(self, piece: Piece) -> bool:
+        return self._splitter.introduces(self._analyzer.analyze(piece.text))
 
     def _named(self, pieces: Sequence[Piece]) -> bool:
         """Tell whether one of *pieces* that ask, or of all if none does, names what it is about."""

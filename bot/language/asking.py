@@ -13,7 +13,7 @@ _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 _FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
 # Where what asks elsewhere asks nothing: 没怎么卖, 谁都没有, 一个询盘都没有, 好几种.
 _INDEFINITE = re.compile(
-    r"[没不]怎么|一\w{1,4}[都也]没有?|(?:谁|什么|啥|哪\w?|怎么|咋|多少)[都也]|[好这那前过]几\w?|没(?:什么|啥|几|多少)|什么的"
+    r"(?:朋友|同行|别人|客户|亲戚|有人)推荐|推荐我|打[了过]?个?电话给我|发[了过]?[个条]?(?:短信|消息|信息|微信)给我|[没不]怎么|一\w{1,4}[都也]没有?|(?:谁|什么|啥|哪\w?|怎么|咋|多少)[都也]|[好这那前过]几\w?|没(?:什么|啥|几|多少)|什么的"
 )
 # Characters that hardly stand in words that don't ask.
 _CHARACTERS = re.compile("[怎什么哪谁啥咋几多少吗久]")

@@ -21,6 +21,11 @@ _LEADING = re.compile(
 _TRAILING = re.compile("[起上下进出回过][来去]|个(?![人体])")
 # What says only of what something is asked: 保证金呢, 那1688的呢.
 _INSTEAD = re.compile("(?:那么?)?(.{2,6}?)(?:那[笔个边]|的钱?)?呢$")
+# What says no more than what a person trades in: 我在义乌做小商品的, 家里开了个小服装厂.
+_INTRODUCING = re.compile(
+    r"(?:我们?|咱们?|俺们?|本人|自己|我?家里?|我\w{1,2})\w{0,8}?(?:做|卖|开|干|搞|种|养|经营|生产|从事|批发|加工)"
+    r"\w{1,10}?(?:的|生意|买卖|批发|零售|加工|厂家?|店|工厂|作坊|档口)(?:想\w{1,6})?$"
+)
 # What is done one after the other is one question: 先弄哪样后弄哪样.
 _ORDERED = re.compile(r"先(\w{1,6})(?:然后|[后再])\1")
 # But 能退不 and 要押金不 ask, whatever follows, though not 会员不.
@@ -121,6 +126,11 @@ class Splitter:
             or self._subject.isdisjoint(analysis.tokens)
             or analysis.text.endswith("了")
         )
+
+    def introduces(self, analysis: Analysis) -> bool:
+        """Tell whether a piece only says what the person trades in, and names no platform or subject."""
+        names = bool(analysis.foreign) or self._names(analysis.text)
+        return not names and _INTRODUCING.match(analysis.text) is not None
 
     def shared(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the ways to read *tokens* as a question about two things, asked one by one.

@@ -147,7 +147,9 @@ class Matcher:
         """
         asked = self._analyzer.analyze(text)
         ranking = self._rank(asked, without)
-        if ranking.listed or asked.foreign or ranking.confidence >= CLEAR:
+        # What says nothing, as a sigh does, was not meant to say anything.
+        says_nothing = not (asked.words or asked.types)
+        if ranking.listed or asked.foreign or says_nothing or ranking.confidence >= CLEAR:
             return ranking
         corrected = self.meant(asked)
         if corrected.text == asked.text:
