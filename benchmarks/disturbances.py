@@ -52,6 +52,47 @@ ENGLISH: Final = {
 }
 ENGLISH_ENDING: Final = " thanks"
 
+# How people introduce themselves, where, and with what. No rule was written looking at these.
+INTRODUCTIONS: Final = (
+    "我在{place}做{goods}的，",
+    "我是{place}卖{goods}的，",
+    "我家在{place}开了个{goods}厂，",
+)
+PLACES: Final = (
+    "保定",
+    "临沂",
+    "泉州",
+    "晋江",
+    "常熟",
+    "海宁",
+    "东莞",
+    "石家庄",
+    "揭阳",
+    "台州",
+    "南通",
+    "沧州",
+    "许昌",
+    "云南",
+    "景德镇",
+)
+GOODS: Final = (
+    "雨伞",
+    "灯具",
+    "箱包",
+    "毛巾",
+    "纽扣",
+    "竹编",
+    "轴承",
+    "花卉",
+    "蜂蜜",
+    "眼镜",
+    "假发",
+    "陶瓷",
+    "宠物窝",
+    "渔具",
+    "包装盒",
+)
+
 Disturb = Callable[[str, random.Random], str]
 
 
@@ -137,6 +178,12 @@ def padding(text: str, chance: random.Random) -> str:
     return chance.choice(OPENINGS) + text + chance.choice(CLOSINGS)
 
 
+def introduction(text: str, chance: random.Random) -> str:
+    """Say first what one trades in, and where."""
+    told = chance.choice(INTRODUCTIONS)
+    return told.format(place=chance.choice(PLACES), goods=chance.choice(GOODS)) + text
+
+
 def repeated_marks(text: str, chance: random.Random) -> str:
     """End in a burst of marks."""
     return text.rstrip("?？!！。") + chance.choice(MARKS)
@@ -172,6 +219,7 @@ DISTURBANCES: Final[dict[str, Disturb]] = {
     "pinyin for everything": pinyin,
     "emoji": emoji,
     "polite padding": padding,
+    "an introduction": introduction,
     "repeated marks": repeated_marks,
     "spaces between characters": spread,
     "English mixed in": english,

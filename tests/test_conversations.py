@@ -318,7 +318,6 @@ def test_questions_may_be_counted_off(parts: Parts, message: str) -> None:
         ("我们在温州做鞋子批发 ", "deposit-refund"),
         ("家里开了个小服装厂，", "deposit-refund"),
         ("我做外贸的想转内销，", "deposit-refund"),
-        ("朋友推荐我做1688，", "deposit-refund"),
         ("我之前做淘宝的，", None),
         ("我在健身房办了张卡，", None),
     ],
@@ -571,10 +570,11 @@ def test_what_is_said_of_a_question_without_an_answer_gets_none_either(parts: Pa
 def test_a_short_question_that_only_adds_to_the_one_before_is_asked_back_about(
     parts: Parts,
 ) -> None:
-    """By itself 烦不烦啊 asks whether one must be verified; behind a question of its renewal, hardly."""
-    _, reply = parts.assistant.respond(NEW, "续费还要重新认证吗？烦不烦啊")
-    assert [part.entry for part in reply.parts] == ["verify-renewal", None]
+    """By itself 在哪买 asks where to buy the membership; behind a question of the insurance, hardly."""
+    _, reply = parts.assistant.respond(NEW, "可以用保险代替押金吗？在哪买")
+    assert [part.entry for part in reply.parts] == ["deposit-insurance", None]
     assert reply.parts[1].outcome is Outcome.CLARIFY
+    assert entries(parts, "续费还要重新认证吗？烦不烦啊")[1:] == [None]
 
 
 def test_what_is_only_told_beside_a_question_is_never_answered(parts: Parts) -> None:
