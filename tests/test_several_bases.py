@@ -45,6 +45,14 @@ def said(library: Library, *messages: str) -> list[Reply]:
     return replies
 
 
+def test_what_was_asked_of_another_base_is_not_asked_on(library: Library) -> None:
+    """The manual knows no deposit, though it was asked about before, and a short question may go on."""
+    _, refund = said(library, "怎么备份数据库", "押金能退吗")
+
+    assert refund.base == "1688"
+    assert [part.entry for part in refund.parts] == ["deposit-refund"]
+
+
 def test_the_platform_that_is_named_answers(shelf: Shelf) -> None:
     """The same question gets the fee of the platform in it, and the version of that base."""
     blue, red = said(shelf.library, "蓝鲸网年费多少钱", "红杉网年费多少钱")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -216,7 +217,9 @@ def test_the_commands_work_beside_a_bot(db: str, cache: Path, tmp_path: Path) ->
     assert kaidian(cache, db, "stats", "--html", str(page)).returncode == 0
     assert "</html>" in page.read_text("utf-8")
     assert "turns" in kaidian(cache, db, "store").stdout
-    assert "好，我电话〔手机号〕" in kaidian(cache, db, "store", "feedback").stdout
+    at = MONDAY.astimezone(ZoneInfo("Asia/Shanghai"))
+    opinion = f"{at:%Y-%m-%d %H:%M} 好，我电话〔手机号〕"
+    assert opinion in kaidian(cache, db, "store", "feedback").stdout
     copy = tmp_path / "copy.db"
     copied = kaidian(cache, db, "store", "backup", str(copy))
     if engine.dialect.name == "sqlite":

@@ -125,9 +125,10 @@ def forget(lent: tuple[Settings, Engine], person: int, *, yes: bool) -> None:
 @click.pass_obj
 def feedback(lent: tuple[Settings, Engine], last: int) -> None:
     """看大家用 /feedback 提的意见，最新的在前；个人信息已经遮蔽。"""
-    with lent[1].connect() as connection:
+    settings, engine = lent
+    with engine.connect() as connection:
         found = opinions(connection, last)
     for opinion in found:
-        click.echo(OPINION.format(at=opinion.at, text=opinion.text))
+        click.echo(OPINION.format(at=opinion.at.astimezone(settings.duty.zone), text=opinion.text))
     if not found:
         click.echo(NO_OPINIONS)

@@ -35,6 +35,11 @@ class _Heard:
         return {part.outcome for part in self.turn[1].parts}
 
     @property
+    def has_something_to_say(self) -> bool:
+        """Whether it answers, or asks back."""
+        return self.outcomes != {Outcome.ESCALATE}
+
+    @property
     def confidence(self) -> float:
         """That of its surest part."""
         return max(part.confidence for part in self.turn[1].parts)
@@ -157,12 +162,24 @@ class Library:
         remark = self._first.remark(message)
         if remark in SMALL_TALK:
             return self._small_talk(conversation, message, remark)
-        telling = [one for one in heard if one.outcomes != {Outcome.ESCALATE}]
+        telling = [one for one in heard if one.has_something_to_say]
+        if any(one.outcomes == {Outcome.ANSWER} for one in telling):
+            # Beside an answer, what a base only takes for more of what it said before is nothing.
+            telling = [one for one in telling if self._alone(one, message).has_something_to_say]
         if len(telling) == 1:
             return telling[0].turn
         if telling:
             return self._which(conversation, message, telling)
         return self._escalated(conversation, heard, wanted=remark is Remark.HUMAN)
+
+    def _alone(self, heard: _Heard, message: str) -> _Heard:
+        """Return what who was *heard* would say to *message* if nothing had been said before.
+
+        What it answers outright it answers.
+        """
+        if heard.outcomes == {Outcome.ANSWER}:
+            return heard
+        return _Heard(heard.assistant, heard.assistant.respond(NEW, message))
 
     def _told(self, assistant: Assistant, conversation: Conversation, message: str) -> Turn:
         turn = assistant.respond(self.within(conversation, assistant), message)
