@@ -193,9 +193,9 @@ class Assistant:
         remark = self._remarks.meaning(text)
         if remark is Remark.MORE and not entry.steps:
             return self._more(text, entry)
-        number = asked_step(text)
-        if number is None and (chosen_number(text) or 0) in range(1, len(entry.steps) + 1):
-            number = chosen_number(text)
+        number, picked = asked_step(text), chosen_number(text)
+        if number is None and picked in range(1, len(entry.steps) + 1):
+            number = picked
         if remark in {Remark.NEXT, Remark.MORE}:
             number = conversation.step + 1
         elif remark is Remark.PREVIOUS:

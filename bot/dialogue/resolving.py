@@ -24,8 +24,8 @@ FEW_WORDS = 3  # words of content with which a question may rest on what was sai
 NOTHING_NEW = 0.95
 NOTHING_ELSE = 0.99
 # Confidence from which on a further message that names nothing asks, with the question of the entry that
-# was answered, for that entry still. Set by hand between 多久到账 behind the refund of the yearly fee (0.63)
-# and 那怎么退 behind the deposit (0.54).
+# was answered, for that entry still. Set by hand on 86 follow-ups: those behind the warning of a scam and
+# behind the refund of other money than the deposit are above it, 怎么退 behind the deposit below.
 THE_SAME = 0.6
 
 
