@@ -23,6 +23,23 @@ def test_entries_alone_are_a_base(tmp_path: Path) -> None:
     assert [e.id for e in read_base(base(tmp_path, GOOD)).entries] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("- id：a\n  question：怎么借书\n  answer：带证\n", "请改成半角冒号"),
+        ("- id:a\n  question:怎么借书\n", "冒号后面空一格"),
+    ],
+)
+def test_a_colon_that_makes_no_key_is_named(tmp_path: Path, text: str, mend: str) -> None:
+    """In full width, or without a space behind it, it is a part of the text to YAML."""
+    (tmp_path / "entries.yaml").write_text(text, "utf-8")
+
+    with pytest.raises(KnowledgeError) as caught:
+        read_base(tmp_path)
+
+    assert mend in caught.value.mistakes[0].mend
+
+
 def test_what_looks_like_a_number_is_text(tmp_path: Path) -> None:
     """An operator need not know that 1688 is a number and no a truth value."""
     entry = read_base(

@@ -46,6 +46,10 @@ def in_words(  # noqa: C901, PLR0911, PLR0912  # one case for each kind of mista
             return f"{what}应当是一个列表", f"请写成“{key}: [..., ...]”或每行一个“- …”"
         case "too_short":
             return f"{what}的项数不够", "请再补上一项"
+        case "model_type" | "model_attributes_type" if isinstance(found, str) and "：" in found:
+            return f"{what}里用了全角冒号“：”", "请改成半角冒号，后面空一格，如“id: …”"
+        case "model_type" | "model_attributes_type" if isinstance(found, str) and ":" in found:
+            return f"{what}的冒号后面没有空格", "请写成“id: …”的样子，冒号后面空一格"
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"{what}应当是一组“键: 值”", f"可用的键有：{known}"
         case (
