@@ -188,6 +188,16 @@ def test_what_is_gained_is_shown_with_how_many_people_asked(shop: Shop, tmp_path
     assert [c["times"] for c in changes] == sorted((c["times"] for c in changes), reverse=True)
 
 
+def test_a_reworded_answer_is_named_though_nothing_else_changes(shop: Shop, tmp_path: Path) -> None:
+    """Nobody gets another entry, but all who get this one read something else."""
+    said = "三个办法：网页打开 1688"
+    new = edited(shop.kb, tmp_path / "new", "entries/support.yaml", said, f"改过了。{said}")
+    status, difference = compared(shop, str(shop.kb), str(new))
+
+    assert status == 0
+    assert difference["entries"] == {"removed": [], "added": [], "reworded": ["support"]}
+
+
 def test_a_lost_answer_is_worse(shop: Shop, tmp_path: Path) -> None:
     """An entry that becomes a draft answers nobody: exit status 1, with the people it concerns."""
     new = edited(

@@ -74,7 +74,7 @@ def diff(  # noqa: PLR0917  # Click passes them by name
         questions = (Example(question.times, question.text) for question in recorded)
         difference = replay(before, after, cases, questions)
     if in_json:
-        click.echo(as_json(difference))
+        click.echo(as_json(difference, *bases))
     elif in_markdown:
         click.echo(as_markdown(difference, *bases))
     else:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.desk.evaluating import Half, half_of
 from bot.desk.replaying import Change, Concerned, Difference, Judged, Kind, Promise
 from bot.desk.reporting import HALVES, VERDICTS
-from bot.knowledge.model import Base
+from bot.knowledge.model import Base, Entry, Step
 
 MOST_SHOWN: Final = 20  # changes, and as many cases: a longer list is not read
 
@@ -15,6 +15,10 @@ HEADING: Final = "## 知识库改动：{old} → {new}"
 WORSE: Final = "**有变差的地方**，请看下面带 ⚠ 的。"
 SAME: Final = "**没有变差。**"
 REPLAYED: Final = "重放了 {cases} 个用例和 {asked} 次真实提问。"
+ENTRIES: Final = "### 条目"
+ENTRIES_SAME: Final = "没有增加、删去或改写条目。"
+HOW: Final = {"removed": "删去了", "added": "新增了", "reworded": "改了答案或步骤"}
+CHANGED_ENTRY: Final = "- {how}：{entry}"
 QUESTIONS: Final = "### 真实提问"
 NOTHING: Final = "真实提问的处理没有变化。"
 TITLES: Final = {
@@ -60,6 +64,10 @@ def as_markdown(difference: Difference, old: Base, new: Base) -> str:
             "",
             *(_promise(half, promise) for half, promise in difference.promises.items()),
             "",
+            ENTRIES,
+            "",
+            *_entries(old, new),
+            "",
             QUESTIONS,
             "",
             *_changes(difference, old, new),
@@ -71,12 +79,16 @@ def as_markdown(difference: Difference, old: Base, new: Base) -> str:
     )
 
 
-def as_json(difference: Difference) -> str:
-    """Return the whole of *difference* as JSON."""
+def as_json(difference: Difference, old: Base, new: Base) -> str:
+    """Return the whole of *difference*, between *old* and *new*, as JSON."""
+    entries: dict[str, list[str]] = {how: [] for how in HOW}
+    for how, entry in _changed(old, new):
+        entries[how].append(entry.id)
     fields: dict[str, Any] = {
         "old": difference.old,
         "new": difference.new,
         "worse": difference.is_worse,
+        "entries": entries,
         "asked": difference.asked,
         "changes": [_change(*item) for item in difference.largest_first],
         "cases": difference.cases,
@@ -104,6 +116,34 @@ def _promise(half: Half, promise: Promise) -> str:
         half=HALVES[half],
         state=STATES[promise.before, promise.after],
     )
+
+
+def _entries(old: Base, new: Base) -> Iterator[str]:
+    """Say which entries only one of the two bases has, and which say something else in each."""
+    changed = list(_changed(old, new))
+    if not changed:
+        yield ENTRIES_SAME
+    for how, entry in changed[:MOST_SHOWN]:
+        named = ENTRY.format(id=entry.id, question=quoted(entry.question))
+        yield CHANGED_ENTRY.format(how=HOW[how], entry=named)
+    if len(changed) > MOST_SHOWN:
+        yield MORE.format(count=len(changed) - MOST_SHOWN)
+
+
+def _changed(old: Base, new: Base) -> Iterator[tuple[str, Entry]]:
+    """Yield the entries that differ, each with a key of HOW."""
+    before, after = old.by_id, new.by_id
+    yield from (("removed", entry) for id_, entry in before.items() if id_ not in after)
+    for id_, entry in after.items():
+        if id_ not in before:
+            yield "added", entry
+        elif _said(before[id_]) != _said(entry):
+            yield "reworded", entry
+
+
+def _said(entry: Entry) -> tuple[str, tuple[Step, ...]]:
+    """Return what people are told by *entry*."""
+    return entry.answer, entry.steps
 
 
 def _changes(difference: Difference, old: Base, new: Base) -> Iterator[str]:
