@@ -382,6 +382,16 @@ def test_a_follow_up_is_not_answered_about_other_money(
     assert reply.outcome is Outcome.CLARIFY
 
 
+def test_what_an_operator_wrote_is_answered_behind_anything(parts: Parts) -> None:
+    """Each entry's question gets its answer behind that of each of three others."""
+    assistant = parts.assistant
+    ids = [entry.id for entry in assistant.base.entries]
+    for place, entry in enumerate(assistant.base.entries):
+        for before in (ids[place - 1], ids[place - 2], ids[0]):
+            _, reply = assistant.respond(replace(NEW, entry=before), entry.question)
+            assert [part.entry for part in reply.parts] == [entry.id], (before, entry.id)
+
+
 @pytest.mark.parametrize(
     ("before", "message", "entry"),
     [

@@ -90,7 +90,9 @@ class Resolver:
         together with that, still asks for the same entry is only part of it: 多久到账 behind 诚信通能退吗
         is not about the deposit. Else it may be about the entry's topic, if the entry's question is.
         """
-        before = normalize(about.question)
+        alone, before = self.alone(text), normalize(about.question)
+        if alone.ranking.certain and not self._splitter.instead(text):
+            return alone
         question = self.beside(text, self.alone(before), None)
         if len(self._splitter.named(question.tokens)) > 1:
             return question
