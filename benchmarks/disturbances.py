@@ -52,7 +52,8 @@ ENGLISH: Final = {
 }
 ENGLISH_ENDING: Final = " thanks"
 
-# How people introduce themselves, where, and with what. No rule was written looking at these.
+# How people introduce themselves, where, and with what. The bot's rule was written for such forms, looking
+# at other places and goods.
 INTRODUCTIONS: Final = (
     "我在{place}做{goods}的，",
     "我是{place}卖{goods}的，",

@@ -235,7 +235,8 @@ def test_a_case_in_which_nothing_is_answered_is_one_to_be_escalated(
 def test_check_warns_where_a_comment_may_be_meant_as_text(cache: Path, tmp_path: Path) -> None:
     """每天 1 元 #封顶 50 元 loses its second half, and nobody sees it."""
     (tmp_path / "entries.yaml").write_text(
-        "- id: a  # 罚款\n  question: 逾期罚多少\n  answer: 每天 1 元 #封顶 50 元\n", "utf-8"
+        "- id: a  # 罚款\n  question: '逾期罚多少'  # 常问\n  answer: 每天 1 元 #封顶 50 元\n",
+        "utf-8",
     )
     done = run(cache, "kb", "check", "--kb", str(tmp_path))
 

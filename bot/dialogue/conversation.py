@@ -170,11 +170,11 @@ class Assistant:
     def _picked(self, conversation: Conversation, text: str) -> Said | None:
         """Answer the choice that *text* picks from a pending clarification, or say that there is none such."""
         entries = [self.base.by_id[id_] for id_ in conversation.pending if id_ in self.base.by_id]
-        number = chosen_number(text)
+        number, said = chosen_number(text), unmarked(text)
         if len(entries) == 1 and self._remarks.agrees(text):
             number = 1
         for place, entry in enumerate(entries, 1):
-            if place == number or unmarked(text) == unmarked(entry.question):
+            if place == number or said == unmarked(entry.question):
                 return self._answered(text, entry)
         if not entries or number is None:
             return None

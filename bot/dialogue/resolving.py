@@ -65,12 +65,12 @@ class Resolver:
 
         That is the *last* question of the message, or else the entry *about* which was spoken.
         """
-        if last is None and about is not None:
-            return self._following(text, about)
+        if last is None:
+            return self._following(text, about) if about else self.alone(text)
         question = self._resolved(text, last, about)
-        if last and self._adds_to(last, question):
+        if self._adds_to(last, question):
             question = question.aside()
-        return self._elsewhere(question, last) if last else question
+        return self._elsewhere(question, last)
 
     def is_whole(self, question: Question) -> bool:
         """Tell whether *question* is one whatever stands beside it: it is clear, and names its subject.
@@ -132,7 +132,7 @@ class Resolver:
         together = sure_entry(both) if both.confidence >= least else None
         return together is not None and together.id == first.id
 
-    def _resolved(self, text: str, last: Question | None, about: Entry | None) -> Question:
+    def _resolved(self, text: str, last: Question, about: Entry | None) -> Question:
         alone = self.alone(text)
         if swapped := list(self._swapped(alone, last, about)):
             # What it only names is asked about as before, if that asks for anything.
@@ -151,9 +151,7 @@ class Resolver:
         readings = inherited if leans and inherited else [alone, *inherited]
         return max(readings, key=lambda reading: _fitting(reading, last))
 
-    def _swapped(
-        self, alone: Question, last: Question | None, about: Entry | None
-    ) -> Iterator[Question]:
+    def _swapped(self, alone: Question, last: Question, about: Entry | None) -> Iterator[Question]:
         """Yield what a question may ask that only says of what: 保证金呢.
 
         The entry that was found before is not what is asked of another thing, but of this platform.
@@ -162,26 +160,23 @@ class Resolver:
         entry = _spoken_of(last, about)
         if thing is None or entry is None:
             return
-        elsewhere = last is not None and bool(last.ranking.analysis.foreign)
-        before = last.tokens if last else self._analyzer.analyze(normalize(entry.question)).tokens
-        for text in self._splitter.swapped(thing, before):
+        elsewhere = bool(last.ranking.analysis.foreign)
+        for text in self._splitter.swapped(thing, last.tokens):
             question = Question(alone.text, self._rank(text), alone.tokens)
             if question.best and (elsewhere or question.best.entry.id != entry.id):
                 yield question
 
-    def _subjects(
-        self, last: Question | None, about: Entry | None, *, leans: bool
-    ) -> Iterator[str]:
+    def _subjects(self, last: Question, about: Entry | None, *, leans: bool) -> Iterator[str]:
         """Yield what a question may be about that doesn't say so itself.
 
         What *leans* on the *last* one is about all that it says, or what it names; what need not, about
         what it names, or its topic, unless the base doesn't know what was asked.
         """
-        named = self._splitter.named(last.tokens) if last else ""
-        if leans and last and (content := self._splitter.content(last.ranking.analysis)):
+        named = self._splitter.named(last.tokens)
+        if leans and (content := self._splitter.content(last.ranking.analysis)):
             yield from filter(None, (content, named))
             return
-        if last and last.is_unknown and self._asking.asks(last.text):
+        if last.is_unknown and self._asking.asks(last.text):
             return
         if named:
             yield named
@@ -191,12 +186,12 @@ class Resolver:
             yield title
 
 
-def _fitting(question: Question, last: Question | None) -> float:
+def _fitting(question: Question, last: Question) -> float:
     """Return how likely what *question* finds is, beside what the *last* one surely asks for."""
-    entry = sure_entry(last) if last else None
+    entry = sure_entry(last)
     return likelier(question.best, [entry] if entry else []).confidence if question.best else 0.0
 
 
-def _spoken_of(last: Question | None, about: Entry | None) -> Entry | None:
+def _spoken_of(last: Question, about: Entry | None) -> Entry | None:
     """Return the entry that the *last* question asks for, or else that *about* which was spoken."""
-    return last.best.entry if last and last.best else about
+    return last.best.entry if last.best else about

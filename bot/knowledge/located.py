@@ -7,7 +7,6 @@ Source: https://yaml.org/spec/1.1/ (tags: 3.2.1.2, aliases: 3.2.2.2).
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -70,7 +69,7 @@ def read_yaml(file: str, data: bytes) -> Located:
         located.mistakes.append(Mistake(file, 0, "嵌套太深", "请按格式说明减少缩进层数"))
     else:
         if node is not None:
-            located.value = _Walk(file, located, text.splitlines()).value(node, ())
+            located.value = _Walk(file, located, text).value(node, ())
     return located
 
 
@@ -102,12 +101,15 @@ def read_shipped(package: str, name: str) -> dict[str, Value]:
 
 
 class _Walk:
-    """One pass over the nodes of *file*, which has these *lines*, that fills *located*."""
+    """One pass over the nodes of *file*, which has this *text*, that fills *located*."""
 
-    def __init__(self, file: str, located: Located, lines: Sequence[str]) -> None:
+    def __init__(self, file: str, located: Located, text: str) -> None:
         self._file = file
         self._located = located
-        self._lines = lines
+        # Few lines have one, and all values are looked at whenever a base is read.
+        self._with_comments = {
+            number: line for number, line in enumerate(text.splitlines()) if "#" in line
+        }
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, path: Path) -> Value:
@@ -128,17 +130,15 @@ class _Walk:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
-        if (
-            isinstance(node, yaml.ScalarNode)
-            and not node.style
-            and _comment.match(self._behind(node.end_mark))
-        ):
+        if self._is_commented(node):
             self._located.commented.append(path)
         return str(node.value)
 
-    def _behind(self, mark: yaml.Mark) -> str:
-        """Return the rest of the line behind *mark*."""
-        return self._lines[mark.line][mark.column :] if mark.line < len(self._lines) else ""
+    def _is_commented(self, node: yaml.Node) -> bool:
+        """Tell whether a comment stands behind *node*, and no quotes show that it is none of it."""
+        line = self._with_comments.get(node.end_mark.line)
+        plain = isinstance(node, yaml.ScalarNode) and not node.style
+        return bool(line and plain and _comment.match(line, node.end_mark.column))
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Value]:
         result: dict[str, Value] = {}

@@ -8,6 +8,7 @@ or that anybody can write, is not used: each process prepares the words for itse
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from math import log
 from pathlib import Path
@@ -89,22 +90,18 @@ def _prepared(folder: Path) -> Path:
         SettingError: when that can't be written either.
 
     """
+    with suppress(OSError):
+        if is_safe(folder):
+            return _dictionary(folder)
     try:
-        return _dictionary(folder if is_safe(folder) else _aside())
-    except OSError:
-        try:
-            return _dictionary(_aside())
-        except OSError as error:
-            raise SettingError(NO_ROOM.format(reason=error.strerror)) from error
-
-
-def _aside() -> Path:
-    """Return a folder that is gone with this process."""
-    return Path(_temporary().name)
+        return _dictionary(Path(_temporary().name))
+    except OSError as error:
+        raise SettingError(NO_ROOM.format(reason=error.strerror)) from error
 
 
 @cache
 def _temporary() -> TemporaryDirectory[str]:
+    """Return a folder that is gone with this process."""
     return TemporaryDirectory(prefix="kaidian-")
 
 

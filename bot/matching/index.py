@@ -26,9 +26,8 @@ TYPE_WEIGHT: Final = 0.3
 # Share of an entry's phrasings that use a word of which a question must not say the opposite. Where any
 # word counted, 20 sure answers to development cases of the 1688 base were held back, and all were right.
 ESSENTIAL: Final = 0.1
-FEWEST_COMPARED: Final = (
-    2  # entries that are compared, however unlikely: confidence rests on a lead
-)
+# Entries that are compared, however unlikely: confidence rests on a lead.
+FEWEST_COMPARED: Final = 2
 MOST_WEIGHED: Final = 4_096  # phrasings that are kept as they were weighed: about 12 MiB
 MOST_OPEN: Final = 500  # entries that are kept at hand, as what is asked about will be asked again
 NEGLIGIBLE: Final = 1e-4  # probability of a further entry, below which it is not worth comparing
