@@ -1,5 +1,5 @@
 # What people and CI run; each target sets up what it needs in .venv.
-.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load bench-endurance bench-swaps soak lock model clean
+.PHONY: chat test lint audit bench bench-peers bench-growth bench-learning bench-load bench-endurance bench-swaps soak lock model catalogue clean
 .DEFAULT_GOAL := chat
 
 setup-run = @python3 .ci/bootstrap.py .ci/run.lock
@@ -93,6 +93,11 @@ model:
 	$(setup-dev)
 	@.venv/bin/kaidian kb train knowledge/1688 benchmarks/training/* --output bot/matching/model.json
 	@for base in knowledge/*; do .venv/bin/kaidian kb calibrate --kb $$base; done
+
+# Compile Click's words in Chinese.
+catalogue:
+	$(setup-dev)
+	@.venv/bin/pybabel -q compile --directory bot/commands/locale
 
 # Choose the versions again that `chat` and `test` install.
 lock:

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from bot.commands.chinese import speak_chinese
 from bot.commands.lazy import LazyGroup
 from bot.errors import KaidianError
 from bot.settings import Settings
@@ -15,6 +16,7 @@ from bot.settings import Settings
 BAD_INPUT: Final = 2
 
 NO_SPACE: Final = "磁盘满了，写不下去 → 请腾出空间，再试一次"
+VERSION: Final = "%(prog)s 版本 %(version)s"
 
 COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
@@ -31,7 +33,9 @@ COMMANDS: Final = {
 @click.group(
     cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(package_name="kaidian", prog_name="kaidian")
+@click.version_option(
+    package_name="kaidian", prog_name="kaidian", message=VERSION, help="显示版本。"
+)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """开店问答机器人：从知识库里回答、反问，答不上来就请您找官方客服。"""
@@ -45,6 +49,7 @@ def main() -> None:
     """Run the command line; what a person can mend is told in a line, not a traceback."""
     # Nothing that is built at start is garbage; looking for some costs a fifth of the start.
     gc.disable()
+    speak_chinese()
     try:
         cli(standalone_mode=True)
     except KaidianError as error:

@@ -1,17 +1,27 @@
 """The commands, run as people run them."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
+import click
 import pexpect
 import pytest
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
 
+from bot.cli import cli
+from bot.commands import chinese
 from bot.settings import shipped
 
 KAIDIAN = str(Path(sys.executable).with_name("kaidian"))
+WORDS = Path(chinese.__file__).with_name("locale") / "zh_CN/LC_MESSAGES/messages.po"
 
 
 def run(
@@ -295,3 +305,144 @@ def test_a_password_on_the_command_line_is_refused(cache: Path, command: tuple[s
     assert done.returncode == 2
     assert "KAIDIAN_DB" in done.stderr.decode()
     assert b"hunter2" not in done.stdout + done.stderr
+
+
+each_language = pytest.mark.parametrize("language", ["", "C", "en_US.UTF-8"])
+
+
+@each_language
+def test_help_is_chinese_whatever_the_language_is(cache: Path, language: str) -> None:
+    """Click's headings and its own option, too."""
+    done = run(cache, "store", "--help", LANG=language, LANGUAGE=language)
+    told = done.stdout.decode().splitlines()
+
+    assert [line for line in told if line and not line.startswith(" ")] == [
+        "用法: kaidian store [选项] [命令] [参数]...",
+        "选项:",
+        "命令:",
+    ]
+    assert "  -h, --help  显示这份说明。" in told
+
+
+@each_language
+def test_the_version_is_told_in_chinese(cache: Path, language: str) -> None:
+    """With the name first and the number last."""
+    told = run(cache, "--version", LANG=language, LANGUAGE=language).stdout.decode()
+
+    assert re.fullmatch(r"kaidian 版本 \d+\.\d+\.\d+\n", told)
+
+
+@each_language
+def test_a_mistake_is_told_in_chinese_whatever_the_language_is(cache: Path, language: str) -> None:
+    """What the usage is, where more is told, and what was wrong."""
+    done = run(cache, "tickets", "closed", LANG=language, LANGUAGE=language)
+
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [
+        "用法: kaidian tickets [选项] 命令 [参数]...",
+        "运行 kaidian tickets --help 看用法。",
+        "",
+        "错误：没有命令 'closed' → 您是不是想输入 'close'？",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("--", "缺少命令"),
+        ("ask --jsno", "没有选项 '--jsno' → 您是不是想输入 '--json'？"),
+        ("ask -x", "没有选项 '-x'"),
+        ("ask --json=1", "选项 '--json' 后面不能写值"),
+        ("ask --batch", "选项 '--batch' 后面缺少它的值"),
+        ("ask 怎么 开店", "多出了参数 开店 → 一个参数里有空格时，请用引号把它括起来"),
+        ("ask --batch no.txt", "'--batch' 的值不对：'no.txt' 不存在 → 请检查路径"),
+        ("ask --batch /", "'--batch' 的值不对：'/' 是文件夹 → 请给出一个文件"),
+        ("kb import no.csv", "'文件' 的值不对：'no.csv' 不存在 → 请检查路径"),
+        ("kb train no", "'文件夹...' 的值不对：'no' 不存在 → 请检查路径"),
+        ("kb train /", "缺少选项 '--output'."),
+        ("tickets close", "缺少参数 '编号'."),
+        ("tickets close 三", "'编号' 的值不对：'三' 不是整数"),
+        ("stats --days 0", "'--days' 的值不对：0 不在允许的范围里（1<=x<=36500）"),
+        ("stats --since 3月", "'--since' 的值不对：'3月' 不是日期 → 请写成 2026-11-24 这样"),
+    ],
+)
+def test_a_mistyped_command_line_is_told_in_chinese(cache: Path, arguments: str, told: str) -> None:
+    """With the mend, where one can be told."""
+    done = run(cache, *arguments.split())
+
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[-1] == f"错误：{told}"
+
+
+def test_a_folder_must_be_one(cache: Path, tmp_path: Path) -> None:
+    """Where files are to be written, a file is none."""
+    (file := tmp_path / "a.json").write_text("{}")
+    done = run(cache, "kb", "schema", str(file))
+
+    assert f"'{file}' 是文件 → 请给出一个文件夹" in done.stderr.decode()
+
+
+def test_a_question_is_left_in_chinese(cache: Path, tmp_path: Path) -> None:
+    """What is neither yes nor no is asked again; where nothing more is typed, the command ends."""
+    (tmp_path / "entries.yaml").write_text(ONE_ENTRY, "utf-8")
+    done = run(cache, "kb", "review", "a", "--kb", str(tmp_path), stdin="好\n".encode())
+
+    assert done.returncode == 1
+    assert "错误：请输入 y（是）或 n（否）" in done.stdout.decode()
+    assert done.stderr.decode().strip() == "已中止。"
+
+
+def test_no_command_leaves_its_usage_to_click() -> None:
+    """Which would say [OPTIONS], INTEGER RANGE and the like."""
+    every = list(commands(cli))
+
+    assert [one.name for one in every if not isinstance(one, chinese.Command)] == []
+    assert [
+        (one.name, value.name)
+        for one in every
+        for value in one.params
+        if not (isinstance(value, click.Option) and value.is_flag) and not value.metavar
+    ] == []
+
+
+def commands(command: click.Command) -> Iterator[click.Command]:
+    """Yield *command* and all below it."""
+    yield command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below
+            yield from commands(below)
+
+
+def test_the_catalogue_is_compiled_as_it_is_written() -> None:
+    """`make catalogue` was run since it was changed."""
+    with WORDS.open("rb") as source:
+        write_mo(fresh := BytesIO(), read_po(source))
+    fresh.seek(0)
+    with WORDS.with_suffix(".mo").open("rb") as compiled:
+        kept, wanted = (
+            [(word.id, word.string) for word in read_mo(file) if word.id]
+            for file in (compiled, fresh)
+        )
+
+    assert kept == wanted
+
+
+def test_click_still_has_the_words_of_the_catalogue() -> None:
+    """A later Click that puts it differently would be English again."""
+    said = {
+        node.value
+        for path in Path(click.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Constant)
+    }
+    with WORDS.open("rb") as source:
+        translated = {
+            text
+            for word in read_po(source)
+            for text in (word.id if isinstance(word.id, tuple) else (word.id,))
+        }
+
+    assert translated <= said

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from bot.dialogue.conversation import NEW
 from bot.dialogue.library import Library
@@ -46,7 +46,7 @@ def answer_lines(library: Library, lines: Iterable[bytes]) -> Iterator[tuple[byt
             yield as_json(reply), None
 
 
-def answer_stream(library: Library, source: BinaryIO, sink: BinaryIO, errors: BinaryIO) -> None:
+def answer_stream(library: Library, source: IO[bytes], sink: BinaryIO, errors: BinaryIO) -> None:
     """Answer each line of *source* on *sink* before the next is read; report bad ones."""
     for line, error in answer_lines(library, iter(source.readline, b"")):
         sink.write(line)

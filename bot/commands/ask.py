@@ -3,13 +3,14 @@
 import gc
 import sys
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import click
 
 from bot.app import shelve
 from bot.channels.explaining import explain
 from bot.channels.json_lines import answer_stream, as_json
+from bot.commands.chinese import Command
 from bot.commands.options import kbs_option
 from bot.dialogue.conversation import NEW
 from bot.settings import Settings
@@ -18,11 +19,14 @@ ONE_OF_BOTH: Final = "请给出一个问题，或者用 --batch 给出一个文�
 BATCH_IS_JSON: Final = "--batch 每行输出一个 JSON，不能和 --explain 一起用。"
 
 
-@click.command()
+@click.command(cls=Command)
 @kbs_option
-@click.argument("question", required=False)
+@click.argument("question", required=False, metavar="[问题]")
 @click.option(
-    "--batch", type=click.File("rb"), metavar="FILE", help="每行一个问题；- 表示标准输入。"
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="每行一个问题；- 表示标准输入。",
 )
 @click.option("--json", "in_json", is_flag=True, help="输出 JSON。")
 @click.option("--explain", "explained", is_flag=True, help="说明为什么这样回答。")
@@ -31,7 +35,7 @@ def ask(
     settings: Settings,
     kbs: tuple[Path, ...],
     question: str | None,
-    batch: BinaryIO | None,
+    batch: str | None,
     *,
     in_json: bool,
     explained: bool,
@@ -44,7 +48,8 @@ def ask(
     library = shelve(kbs or settings.kbs, settings.cache).library
     if batch:
         gc.enable()
-        answer_stream(library, batch, sys.stdout.buffer, sys.stderr.buffer)
+        with click.open_file(batch, "rb") as questions:
+            answer_stream(library, questions, sys.stdout.buffer, sys.stderr.buffer)
         return
     _, reply = library.respond(NEW, question or "")
     if in_json:

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from bot.app import compile_base
+from bot.commands.chinese import Command
 from bot.commands.options import kb_option
 from bot.desk.compiled.keeping import compiled_path
 from bot.errors import SettingError
@@ -19,7 +20,7 @@ BUILT: Final = (
 UNWRITABLE: Final = "写不了 {path}（{reason}） → 请检查 KAIDIAN_CACHE 指的文件夹的权限和剩余空间"
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
 @click.pass_obj
 def build(settings: Settings, kb: Path | None) -> None:

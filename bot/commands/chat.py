@@ -9,12 +9,13 @@ import click
 
 from bot.app import shelve
 from bot.channels.console import Chat
+from bot.commands.chinese import Command
 from bot.commands.options import kbs_option
 from bot.desk.shelf import following
 from bot.settings import Settings
 
 
-@click.command()
+@click.command(cls=Command)
 @kbs_option
 @click.pass_obj
 def chat(settings: Settings, kbs: tuple[Path, ...]) -> None:

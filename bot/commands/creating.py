@@ -8,12 +8,13 @@ from typing import Any, Final
 import click
 
 from bot.app import current_day
+from bot.commands.chinese import Command
 from bot.errors import KnowledgeError, Mistake
 from bot.knowledge.creating import Answers, new_base
 from bot.knowledge.model import ID
 from bot.knowledge.writing import save
 
-Command = Callable[..., Any]
+Function = Callable[..., Any]
 
 SEPARATORS: Final = re.compile(r"[,，、;；]")
 DEFAULT_ID: Final = "my-kb"
@@ -45,13 +46,13 @@ def _identifier(text: str) -> str:
 
 def _asked(
     name: str, about: str, kind: Callable[[str], str], default: str | None = None
-) -> Callable[[Command], Command]:
+) -> Callable[[Function], Function]:
     """Return an option that is asked for where it is not given, in the words of its help."""
     return click.option(name, type=kind, default=default, prompt=about, help=about, metavar="TEXT")
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.command(cls=Command)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="文件夹")
 @_asked("--id", "编号（英文）", _identifier, DEFAULT_ID)
 @_asked("--title", "名称，比如：小区图书馆问答", _words)
 @_asked("--names", "大家怎么称呼它（用逗号隔开，可不填）", str, "")
@@ -72,7 +73,7 @@ def new(
     answer: str,
     source: str,
 ) -> None:
-    """问几个问题，在 FOLDER 里建一个新知识库；每个问题也可以用选项给出。"""
+    """问几个问题，在文件夹里建一个新知识库；每个问题也可以用选项给出。"""
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise KnowledgeError([Mistake(str(folder), 0, TAKEN, OTHER_PLACE)])
     answers = Answers(

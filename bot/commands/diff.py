@@ -12,6 +12,7 @@ from rich.markdown import Markdown
 from bot.app import assemble
 from bot.commands.beside import is_there
 from bot.commands.beside import opened as lent
+from bot.commands.chinese import Command
 from bot.commands.options import kb_option
 from bot.commands.recorded import only, period, period_options
 from bot.desk.differences import as_json, as_markdown
@@ -25,10 +26,10 @@ WORSE: Final = 1
 ONE_FORM: Final = "--markdown 和 --json 只能选一个。"
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", metavar="旧版")
+@click.argument("new", metavar="新版")
 @period_options
 @click.option("--markdown", "in_markdown", is_flag=True, help="输出 Markdown，可以贴进合并请求。")
 @click.option("--json", "in_json", is_flag=True, help="输出 JSON。")
@@ -47,7 +48,7 @@ def diff(  # noqa: PLR0917  # Click passes them by name
 ) -> None:
     """比较知识库的两个版本：对用例和真实提问的处理有什么不同。
 
-    OLD 和 NEW 是文件夹，或 git 的版本：HEAD~1（那时的同一个文件夹）、HEAD:文件夹。
+    旧版和新版是文件夹，或 git 的版本：HEAD~1（那时的同一个文件夹）、HEAD:文件夹。
 
     \b
     退出码：

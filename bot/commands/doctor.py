@@ -14,6 +14,7 @@ from bot.app import assemble, current_day
 from bot.channels.telegram import diagnosing
 from bot.channels.telegram.diagnosing import Telegram
 from bot.channels.telegram.webhook import Hook
+from bot.commands.chinese import Command
 from bot.commands.options import db_option, kbs_option
 from bot.desk.checking import Checked, check
 from bot.desk.findings import Finding, Grade, fault, warning
@@ -38,7 +39,7 @@ NO_TOKEN: Final = fault(
 Findings = Iterator[Finding]
 
 
-@click.command()
+@click.command(cls=Command)
 @kbs_option
 @db_option
 @click.pass_obj

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from bot.app import current_day
+from bot.commands.chinese import Command
 from bot.commands.options import kb_option
 from bot.desk.freshness import due_by
 from bot.errors import KnowledgeError, Mistake
@@ -29,10 +30,15 @@ REVIEWED: Final = "{id}：已记下 {today} 复核过，下次在 {due} 前复�
 LEFT: Final = "{id}：没有改。"
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
 @click.option(
-    "--within", default=SOON, show_default=True, type=click.IntRange(0, 3650), help="几天之内。"
+    "--within",
+    default=SOON,
+    show_default=True,
+    type=click.IntRange(0, 3650),
+    metavar="N",
+    help="几天之内。",
 )
 @click.pass_obj
 def due(settings: Settings, kb: Path | None, within: int) -> None:
@@ -45,9 +51,9 @@ def due(settings: Settings, kb: Path | None, within: int) -> None:
     click.echo(HOW.format(folder=folder) if found else NOTHING_DUE.format(days=within))
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
-@click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
+@click.argument("entries", nargs=-1, required=True, metavar="条目编号...")
 @click.option("--yes", is_flag=True, help="不再逐条询问。")
 @click.pass_obj
 def review(settings: Settings, kb: Path | None, entries: tuple[str, ...], *, yes: bool) -> None:

@@ -140,8 +140,20 @@ def calibrate(settings: Settings, kb: Path | None) -> None:
 
 
 @kb.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="写到哪个文件。")
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="文件夹...",
+)
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="写到哪个文件。",
+)
 @click.pass_obj
 def train(settings: Settings, folders: tuple[Path, ...], output: Path) -> None:
     """从几个知识库学出打分参数（给开发者用；需要 scikit-learn）。"""

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from bot.commands.chinese import Group
 
-class LazyGroup(click.Group):
+
+class LazyGroup(Group):
     """A group whose *modules* name each command's place as ``module:function``.
 
     Source: "Lazily Loading Subcommands" in Click's documentation.

@@ -15,8 +15,10 @@ from bot.store.history import Period
 def period_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose recorded questions to *command*."""
     for option in (
-        click.option("--days", type=click.IntRange(min=1), help="只看最近几天的提问。"),
-        click.option("--last", type=click.IntRange(min=1), help="只看最近几次提问。"),
+        click.option(
+            "--days", type=click.IntRange(min=1), metavar="N", help="只看最近几天的提问。"
+        ),
+        click.option("--last", type=click.IntRange(min=1), metavar="N", help="只看最近几次提问。"),
         db_option,
     ):
         command = option(command)

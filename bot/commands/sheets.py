@@ -9,6 +9,7 @@ import click
 
 from bot.app import assemble, current_day
 from bot.commands.articles import Asked, import_article
+from bot.commands.chinese import Command
 from bot.commands.options import kb_option
 from bot.desk.checking import Checked, check
 from bot.desk.proposing import SheetPlaces, describe, propose, tried
@@ -32,9 +33,9 @@ DONE: Final = "已写入：\n{paths}"
 REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="文件")
 @click.pass_obj
 def export(settings: Settings, kb: Path | None, file: Path) -> None:
     """把知识库导出成表格（.xlsx 或 .csv），一行一个条目。"""
@@ -48,16 +49,22 @@ def export(settings: Settings, kb: Path | None, file: Path) -> None:
     click.echo(EXPORTED.format(count=len(entries), folder=folder, path=file))
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @kb_option
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件"
+)
 @click.option("--yes", is_flag=True, help="真的写入；没有它只显示会改什么。")
 @click.option("--delete", is_flag=True, help="只用于表格：里面没有的条目也从知识库删去。")
-@click.option("--url", help="只用于文章：它的网址（网页自己写明了的不用给）。")
+@click.option("--url", metavar="URL", help="只用于文章：它的网址（网页自己写明了的不用给）。")
 @click.option(
-    "--date", "day", type=DATE, help="只用于文章：它的日期，文章里没写时用，如 2026-11-24。"
+    "--date",
+    "day",
+    type=DATE,
+    metavar="YYYY-MM-DD",
+    help="只用于文章：它的日期，文章里没写时用，如 2026-11-24。",
 )
-@click.option("--topic", help="只用于文章：草稿放进哪个话题（默认：general）。")
+@click.option("--topic", metavar="ID", help="只用于文章：草稿放进哪个话题（默认：general）。")
 @click.pass_obj
 def import_(  # noqa: PLR0917  # Click passes them by name
     settings: Settings,

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from bot.app import analyzer_of
 from bot.commands.beside import opened
+from bot.commands.chinese import Command
 from bot.commands.options import db_option, kb_option
 from bot.commands.recorded import only
 from bot.desk.grouping import groups
@@ -39,20 +40,29 @@ ONE_FORM: Final = "--json、--csv、--html 请只选一个。"
 Date = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
 @db_option
-@click.option("--days", type=click.IntRange(min=1, max=36_500), help="最近几天（含今天）。")
+@click.option(
+    "--days", type=click.IntRange(min=1, max=36_500), metavar="N", help="最近几天（含今天）。"
+)
 @click.option("--since", type=Date, metavar="YYYY-MM-DD", help="从这一天起（北京时间）。")
 @click.option("--until", type=Date, metavar="YYYY-MM-DD", help="到这一天为止（含这一天）。")
 @click.option("--entry", metavar="ID", help="只看由这个条目回答的。")
 @click.option("--channel", metavar="NAME", help="只看这个渠道的，比如 telegram。")
-@click.option("--most", type=click.IntRange(min=1), default=20, help="各列出几个问题（默认 20）。")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=20,
+    help="各列出几个问题（默认 20）。",
+)
 @click.option("--json", "in_json", is_flag=True, help="输出 JSON。")
 @click.option("--csv", "in_csv", is_flag=True, help="输出 CSV，Excel 和 WPS 可以直接打开。")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
     help="写一份带图的网页，不联网也能看。",
 )
 @click.pass_obj

@@ -10,6 +10,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from bot.commands.beside import opened
+from bot.commands.chinese import Group
 from bot.commands.options import STORED_NUMBER, db_option
 from bot.errors import SettingError
 from bot.settings import Settings
@@ -48,7 +49,7 @@ OPINION: Final = "{at:%Y-%m-%d %H:%M} {text}"
 NO_OPINIONS: Final = "还没有人用 /feedback 提过意见。"
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @db_option
 @click.pass_context
 def store(context: click.Context, db: str | None) -> None:
@@ -72,7 +73,7 @@ def _show_sizes(engine: Engine) -> None:
 
 
 @store.command()
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(lent: tuple[Settings, Engine], path: Path) -> None:
     """备份到一个新文件（SQLite；PostgreSQL 请用 pg_dump）。"""
@@ -106,6 +107,7 @@ def expire(lent: tuple[Settings, Engine]) -> None:
     "person",
     type=STORED_NUMBER,
     required=True,
+    metavar="ID",
     help="Telegram 用户的数字 id。",
 )
 @click.option("--yes", is_flag=True, help="不再询问。")
@@ -121,7 +123,9 @@ def forget(lent: tuple[Settings, Engine], person: int, *, yes: bool) -> None:
 
 
 @store.command()
-@click.option("--last", type=click.IntRange(min=1), default=20, help="最近几条（默认 20）。")
+@click.option(
+    "--last", type=click.IntRange(min=1), metavar="N", default=20, help="最近几条（默认 20）。"
+)
 @click.pass_obj
 def feedback(lent: tuple[Settings, Engine], last: int) -> None:
     """看大家用 /feedback 提的意见，最新的在前；个人信息已经遮蔽。"""

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from bot.app import assemble, current_day
 from bot.commands.beside import opened
+from bot.commands.chinese import Command
 from bot.commands.options import kb_option
 from bot.commands.recorded import only, period, period_options
 from bot.commands.reviewing import Reviewer
@@ -48,11 +49,16 @@ SAVED: Final = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @kb_option
 @period_options
 @click.option(
-    "--least", type=click.IntRange(min=1), default=2, show_default=True, help="至少问过几次才列出。"
+    "--least",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=2,
+    show_default=True,
+    help="至少问过几次才列出。",
 )
 @click.option("--json", "in_json", is_flag=True, help="只输出 JSON，什么都不改。")
 @click.pass_obj

@@ -18,6 +18,7 @@ from bot.channels.telegram.planning import Planner
 from bot.channels.telegram.service import Knowledge, Service, Way
 from bot.channels.telegram.web import listen
 from bot.channels.telegram.webhook import Hook
+from bot.commands.chinese import Command
 from bot.commands.logs import write_logs
 from bot.commands.options import db_option, kbs_option
 from bot.desk.serving import News, Swapped
@@ -36,7 +37,7 @@ PORT: Final = 8080  # of the webhook, unless another is set
 log = logging.getLogger(__name__)
 
 
-@click.command()
+@click.command(cls=Command)
 @kbs_option
 @db_option
 @click.option(

@@ -13,6 +13,7 @@ from bot.channels.telegram import by_hand, operator_wording
 from bot.channels.telegram.occasions import Hotline, Occasion
 from bot.channels.telegram.tickets import Tickets
 from bot.commands.beside import opened
+from bot.commands.chinese import Group
 from bot.commands.options import STORED_NUMBER, db_option
 from bot.errors import StoreError
 from bot.settings import Settings
@@ -35,10 +36,10 @@ SHOWN: Final = (
 )
 CANDIDATE: Final = "- {entry}（置信度 {confidence:.2f}）"
 
-number_argument = click.argument("number", type=STORED_NUMBER)
+number_argument = click.argument("number", type=STORED_NUMBER, metavar="编号")
 
 
-@click.group()
+@click.group(cls=Group)
 def tickets() -> None:
     """查看、回复、关闭机器人没答上来的问题；机器人运行时也能用。"""
 
@@ -46,7 +47,9 @@ def tickets() -> None:
 @tickets.command("list")
 @db_option
 @click.option("--all", "everything", is_flag=True, help="连已回复、已关闭的也列出。")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="最多几张。")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1), metavar="N", help="最多几张。"
+)
 @click.pass_obj
 def list_(settings: Settings, db: str | None, limit: int, *, everything: bool) -> None:
     """列出等人回复的工单，新的在前。"""
@@ -96,7 +99,7 @@ def show(settings: Settings, number: int, db: str | None) -> None:
 
 @tickets.command()
 @number_argument
-@click.argument("text")
+@click.argument("text", metavar="回复")
 @db_option
 @click.pass_obj
 def answer(settings: Settings, number: int, text: str, db: str | None) -> None:
