@@ -349,6 +349,8 @@ def test_a_mistake_is_told_in_chinese_whatever_the_language_is(cache: Path, lang
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        ("aks", "没有命令 'aks' → 您是不是想输入 'ask'？"),
+        ("kb chekc", "没有命令 'chekc' → 您是不是想输入 'check'？"),
         ("--", "缺少命令"),
         ("ask --jsno", "没有选项 '--jsno' → 您是不是想输入 '--json'？"),
         ("ask -x", "没有选项 '-x'"),
