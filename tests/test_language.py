@@ -17,6 +17,50 @@ def taken_apart(parts: Parts, text: str) -> Analysis:
     return parts.analyzer.analyze(normalize(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "stripped"),
+    [
+        ("我交了3000押金怎么退", "押金怎么退"),
+        ("我交了2.5万的押金怎么退", "押金怎么退"),
+        ("三千块保证金多久到账", "保证金多久到账"),
+        ("押金1000块什么时候退", "押金什么时候退"),
+        ("押金已经交了5000，怎么退", "押金,怎么退"),
+        ("开店时交的那笔保证金能退吗", "保证金能退吗"),
+        ("账户里的押金咋退", "押金咋退"),
+        ("年费交了能退吗", "年费能退吗"),
+    ],
+)
+def test_what_is_told_of_money_is_left_out(parts: Parts, text: str, stripped: str) -> None:
+    """The answer is the same whoever paid how much, and when."""
+    assert parts.analyzer.strip(normalize(text)) == stripped
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要交5000元押金吗",
+        "押金3000够吗",
+        "1000块保证金贵吗",
+        "5000和1000的保证金哪个好",
+        "买家交的押金怎么退",
+        "没交的押金怎么办",
+        "替押金交的保费能退吗",
+        "1688押金怎么退",
+        "交了押金还要交年费吗",
+    ],
+)
+def test_what_may_be_asked_of_money_stays(parts: Parts, text: str) -> None:
+    """Another sum, or other people's money, is another question."""
+    assert parts.analyzer.strip(normalize(text)) == normalize(text)
+
+
+def test_a_base_without_names_of_money_keeps_all_sums(cache: Path, tmp_path: Path) -> None:
+    """Nothing says that a sum is of its subject."""
+    analyzer = assemble(read_base(base(tmp_path, "fee", "甲", "六百元。")), cache).analyzer
+
+    assert analyzer.strip(normalize("我交了3000怎么退")) == "我交了3000怎么退"
+
+
 @pytest.mark.parametrize("text", ["押金能退不", "押金退不退", "诚信通能不能分期", "有模板没"])
 def test_an_asking_negation_denies_nothing(parts: Parts, text: str) -> None:
     """退不退 asks what 能退吗 asks."""

@@ -1,7 +1,7 @@
 """What one utterance says, taken apart once for everything that compares it later."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import add
@@ -9,6 +9,7 @@ from operator import add
 from bot.language.lexicon import Lexicon, one_of
 from bot.language.normalizing import PUNCTUATION, without_marks
 from bot.language.numerals import numbers
+from bot.language.paying import Paying
 from bot.language.phonetics import sounds
 from bot.language.segmenting import Segmenter
 
@@ -20,6 +21,7 @@ COMMON_CHARACTER = 0.59
 RECENT = 64  # texts kept as taken apart: reading a message looks at each of its parts several times
 
 _short_no = re.compile(r"(?<=\w\w)(?<![有罚])(?:不|没有?)[啊呀呢]?$")
+_paid = re.compile("[金费款钱险]")
 _letter = re.compile(r"[a-z]")
 _han = re.compile(r"[\u4e00-\u9fff]")
 
@@ -98,6 +100,10 @@ class Analyzer:
             re.compile(rf"(?<![a-z0-9])(?:{spelling})(?![a-z0-9])") if spelling else None
         )
 
+    @cached_property
+    def _paying(self) -> Paying:
+        return Paying(self.lexicon.subject_words, self.lexicon.platform_names)
+
     @property
     def vocabulary(self) -> frozenset[str]:
         """Words that the lexicon knows, which need not be used in any question."""
@@ -117,10 +123,12 @@ class Analyzer:
         return self._segmenter.information(word)
 
     def strip(self, text: str) -> str:
-        """Return normalized *text* without polite padding; padding alone stays as it is."""
+        """Return normalized *text* without polite padding and what it tells of money; padding alone stays as it is."""
         bare = self._opening.sub("", text)
         bare = self._closing.sub("", bare)
         bare = self._anywhere.sub("", bare)
+        if _paid.search(bare):
+            bare = self._paying.left_out(bare)
         return bare.strip(" ,、.!;:") or text
 
     def bare(self, text: str) -> str:
@@ -141,6 +149,10 @@ class Analyzer:
     def analyze(self, text: str) -> Analysis:
         """Take normalized *text* apart."""
         return self._recent(self._recent_bare(text))
+
+    def core(self, tokens: Iterable[str]) -> str:
+        """Return the core of an utterance of such *tokens*, as `Analysis` has it."""
+        return self._standardly("".join(map(self._same, tokens))).rstrip(ENDINGS)
 
     def _taken_apart(self, bare: str) -> Analysis:
         tokens = self._segmenter.words(bare)
@@ -168,7 +180,7 @@ class Analyzer:
                 opposed |= lexicon.contrasts.get(word, frozenset())
         return Analysis(
             text=bare,
-            core=self._standardly("".join(map(self._same, tokens))).rstrip(ENDINGS),
+            core=self.core(tokens),
             tokens=tuple(tokens),
             words=frozenset(words),
             spoken=sounds(bare),
