@@ -331,6 +331,48 @@ def test_what_a_person_trades_in_is_of_no_account(
     assert [id_ for id_ in found if id_] == ([entry] if entry else [])
 
 
+@pytest.mark.parametrize("told", ["店关了", "我是新手", "没卖出去货", "我打算关店", "货卖完了"])
+@pytest.mark.parametrize("mark", ["，", ""])
+def test_what_an_operator_wrote_is_answered_behind_what_is_told(
+    parts: Parts, told: str, mark: str
+) -> None:
+    """A mark between the two or none: what shop owners tell casts no doubt on it."""
+    assert entries(parts, f"{told}{mark}怎么退押金") == ["refund-how"]
+
+
+@pytest.mark.parametrize(
+    "told", ["我租房", "我骑的单车", "我办了健身卡", "我在淘宝开店", "房东不退"]
+)
+@pytest.mark.parametrize("mark", ["，", ""])
+def test_what_an_operator_wrote_is_not_answered_of_another_thing(
+    parts: Parts, told: str, mark: str
+) -> None:
+    """People pay deposits elsewhere, too, and say so first."""
+    assert "refund-how" not in entries(parts, f"{told}{mark}怎么退押金")
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["新手", "商家", "手机上", "app上", "2026年", "现在", "在1688上", "1688店铺", "你们这"],
+)
+def test_who_asks_when_and_where_is_of_no_account(parts: Parts, before: str) -> None:
+    """It is left out before what an operator wrote."""
+    assert entries(parts, f"{before}押金怎么退") == ["refund-how"]
+
+
+def test_what_points_back_is_of_account(parts: Parts) -> None:
+    """What was said before may change what is asked."""
+    assert entries(parts, "还有一单在投诉，这样能退保证金吗") != ["deposit-refund"]
+
+
+@pytest.mark.parametrize("joined", ["", "和", "那", "并且"])
+def test_what_operators_wrote_stands_side_by_side(parts: Parts, joined: str) -> None:
+    """Two or three questions need no mark between them."""
+    message = joined.join(("怎么注册", "押金多少", "认证要几天"))
+
+    assert entries(parts, message) == ["register", "deposit-amount", "verify-time"]
+
+
 def test_yes_takes_the_only_choice(parts: Parts) -> None:
     """您是想问…吗 is answered by 是的 and by 嗯; without a question it is small talk."""
     one = replace(NEW, pending=("deposit",))

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from bot.dialogue.coherence import coherent
 from bot.dialogue.dividing import Divider
+from bot.dialogue.preambles import Preambles
 from bot.dialogue.question import Question
 from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
@@ -35,6 +36,7 @@ class Reader:
         self._splitter = Splitter(lexicon, self._asking)
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
+        self._preambles = Preambles(analyzer, self._asking, self._splitter, matcher, self._resolver)
         self._divider = Divider(lexicon, self._splitter, self._resolver)
         self._weigher = Weigher(lexicon, self._asking, matcher.standing)
 
@@ -64,9 +66,9 @@ class Reader:
         pieces = self._marks.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
-        pieces = [self._mended(piece) for piece in pieces]
+        pieces = [part for piece in pieces for part in self._preambles.parted(self._mended(piece))]
         some_ask = any(piece.asks for piece in pieces)
-        if some_ask:
+        if some_ask or self._matcher.wrote(pieces[-1].text):
             # What people trade in is of no account, however strange to the base.
             pieces = [piece for piece in pieces if piece.asks or not self._introduces(piece)]
         some_may_tell = some_ask or self._named(pieces)

@@ -38,6 +38,7 @@ class General(Frozen):
     requests: Words
     aspects: Words
     telling: Words
+    settings: Words
     vague: Words
     pointing: Words
     function_words: Words

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.language.analyzing import Analysis
 from bot.language.asking import Asking
-from bot.language.lexicon import Lexicon
+from bot.language.lexicon import Lexicon, one_of
 from bot.language.marks import Piece
 
 # What belongs to the words behind it: 照片拍不|清楚, 个人可以吗要|交多少钱; but not 要不要|多少钱.
@@ -32,6 +32,7 @@ _ORDERED = re.compile(r"先(\w{1,6})(?:然后|[后再])\1")
 _ASKED_BY_NOT = re.compile("(?:[能可让给]|会(?!员)|要(?!求)|用(?!户)|行(?!业))[^不没]{1,6}[不没]$")
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及", "并", "并且"})
+_JOINING = re.compile(f"(?:{one_of(CONJUNCTIONS)}|那么?|还)$")
 HOW = frozenset({"how", "what_if"})  # types of question that may be asked of anything
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
 WHICH = frozenset({"which"})  # type of question that needs something to choose from
@@ -47,6 +48,7 @@ class Splitter:
         self._names = lexicon.names
         self._asking = asking
         self._telling = frozenset(lexicon.general.telling)
+        self._settings = frozenset(lexicon.standard.get(w, w) for w in lexicon.general.settings)
         self._questioning = frozenset(lexicon.question_types)
         self._open = self._questioning.union(lexicon.general.vague)
         self._pointing = tuple(lexicon.general.pointing)
@@ -121,16 +123,33 @@ class Splitter:
 
         It tells of the person (我是个体户), or names nothing of the base's subject (新手小白).
         """
+        return self.recounts(analysis) or self._subject.isdisjoint(analysis.tokens)
+
+    def recounts(self, analysis: Analysis) -> bool:
+        """Tell whether a piece tells of the person, or of what happened: 我是新手, 店关了."""
+        return not self._telling.isdisjoint(analysis.tokens) or analysis.text.endswith("了")
+
+    def sets(self, analysis: Analysis) -> bool:
+        """Tell whether a piece says no more than who asks, when or where: 新手, 2026年, 在1688上."""
+        said = (word for word in analysis.words if not word.isdecimal())
         return (
-            not self._telling.isdisjoint(analysis.tokens)
-            or self._subject.isdisjoint(analysis.tokens)
-            or analysis.text.endswith("了")
+            self._settings.issuperset(said)
+            and not (analysis.types or analysis.denied)
+            and not analysis.text.startswith(self._pointing)
         )
+
+    def platforms(self, analysis: Analysis) -> str:
+        """Return the names of platforms in an utterance."""
+        return "".join(token for token in analysis.tokens if token in self._platforms)
 
     def introduces(self, analysis: Analysis) -> bool:
         """Tell whether a piece only says what the person trades in, and names no platform or subject."""
         names = bool(analysis.foreign) or self._names(analysis.text)
         return not names and _INTRODUCING.match(analysis.text) is not None
+
+    def unjoined(self, text: str) -> str:
+        """Return *text* without what joins it to a question behind it: 怎么开店和 is 怎么开店."""
+        return _JOINING.sub("", text)
 
     def shared(self, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the ways to read *tokens* as a question about two things, asked one by one.

@@ -247,6 +247,10 @@ class Index:
             if nearest is not None:
                 yield Found(nearest, _usage(opened, without), likely)
 
+    def may_say(self, core: str) -> bool:
+        """Tell whether a phrasing may have that *core*, as `Analysis` has it."""
+        return len(self._saying(core)) > 0
+
     def same(self, analysis: Analysis, without: str | None = None) -> Found | None:
         """Return the phrasing that says just what *analysis* says, if one entry alone has such.
 
