@@ -58,7 +58,7 @@ class Resolver:
 
     def within(self, text: str, whole: Question) -> Question:
         """Rank the entries for normalized *text*, a part of the *whole*: as it stands, but for its platform."""
-        return self._elsewhere(self.alone(text), whole)
+        return self.elsewhere(self.alone(text), whole)
 
     def beside(self, text: str, last: Question | None, about: Entry | None) -> Question:
         """Rank the entries for normalized *text*, seen with what was said before it.
@@ -70,7 +70,7 @@ class Resolver:
         question = self._resolved(text, last, about)
         if self._adds_to(last, question):
             question = question.aside()
-        return self._elsewhere(question, last)
+        return self.elsewhere(question, last)
 
     def is_whole(self, question: Question) -> bool:
         """Tell whether *question* is one whatever stands beside it: it is clear, and names its subject.
@@ -109,7 +109,7 @@ class Resolver:
     def _words(self, text: str) -> AbstractSet[str]:
         return self._analyzer.analyze(normalize(text)).words
 
-    def _elsewhere(self, question: Question, other: Question) -> Question:
+    def elsewhere(self, question: Question, other: Question) -> Question:
         """Return *question*, asked of the platform that the *other* one names, if it names none itself."""
         asked, platforms = question.ranking.analysis, other.ranking.analysis.foreign
         if not platforms or asked.ours or asked.foreign:

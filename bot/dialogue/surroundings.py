@@ -9,6 +9,7 @@ from bot.matching.matcher import Matcher
 
 SAYS_ENOUGH = 4  # characters of what an operator wrote, to be a question beside something else
 LONGEST = 16  # words of such a question
+PARTICLES = "了过着的得地"  # belong to what stands before them
 
 
 class Surroundings:
@@ -44,6 +45,8 @@ class Surroundings:
                 return apart
         for place in range(min(LONGEST, len(tokens) - 1), 0, -1):
             question, after = tokens[:place], "".join(tokens[place:])
+            if after[0] in PARTICLES:
+                continue
             if self._is_question(question) and self._only_tells(after, piece):
                 return Piece("".join(question), asks=True), Piece(after, asks=False)
         return (piece,)

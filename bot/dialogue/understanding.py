@@ -6,11 +6,11 @@ from operator import attrgetter
 
 from bot.dialogue.coherence import coherent
 from bot.dialogue.dividing import Divider
-from bot.dialogue.preambles import Preambles
 from bot.dialogue.question import Question
 from bot.dialogue.reading import Reading
 from bot.dialogue.resolving import Resolver
 from bot.dialogue.standing import Weigher
+from bot.dialogue.surroundings import Surroundings
 from bot.knowledge.model import Entry
 from bot.language.analyzing import Analyzer
 from bot.language.asking import Asking
@@ -36,7 +36,9 @@ class Reader:
         self._splitter = Splitter(lexicon, self._asking)
         self._matcher = matcher
         self._resolver = Resolver(analyzer, self._asking, self._splitter, matcher, titles)
-        self._preambles = Preambles(analyzer, self._asking, self._splitter, matcher, self._resolver)
+        self._surroundings = Surroundings(
+            analyzer, self._asking, self._splitter, matcher, self._resolver
+        )
         self._divider = Divider(lexicon, self._splitter, self._resolver)
         self._weigher = Weigher(lexicon, self._asking, matcher.standing)
 
@@ -66,7 +68,9 @@ class Reader:
         pieces = self._marks.pieces(text)
         if len(pieces) > 1 and (known := self.known(text)):
             return known
-        pieces = [part for piece in pieces for part in self._preambles.parted(self._mended(piece))]
+        pieces = [
+            part for piece in pieces for part in self._surroundings.parted(self._mended(piece))
+        ]
         some_ask = any(piece.asks for piece in pieces)
         if some_ask or self._matcher.wrote(pieces[-1].text):
             # What people trade in is of no account, however strange to the base.
@@ -93,7 +97,7 @@ class Reader:
                 readings.append(best[-1].telling(piece.text, TOLD if self._named(pieces) else 0.0))
             best.append(max(readings, key=lambda reading: reading.explained))
         parts = [part for question in best[-1].questions for part in self._divider.parted(question)]
-        doubted = list(self._doubted(parts, best[-1].told))
+        doubted = list(self._doubted(self._placed(parts), best[-1].told))
         return tuple(self._weigher.weighed(coherent(doubted), text))
 
     def _stands(self, question: Question) -> bool:
@@ -157,6 +161,15 @@ class Reader:
                 asked = self._resolver.beside(piece.text, told, about)
                 whole = whole.agreeing(self._seen_with(whole.ranking.doubts, asked))
         return whole
+
+    def _placed(self, questions: Sequence[Question]) -> Sequence[Question]:
+        """Return *questions*, asked of the platform that is told behind them: 怎么注册，我的是抖音小店."""
+        for place in reversed(range(1, len(questions))):
+            told = questions[place]
+            if told.ranking.analysis.foreign and not self._asking.seeks(told.text):
+                before = [self._resolver.elsewhere(q, told) for q in questions[:place]]
+                return (*before, *questions[place:])
+        return questions
 
     def _doubted(self, questions: Sequence[Question], told: str) -> Iterator[Question]:
         """Yield *questions*, each no surer than with what is *told* besides as part of it.

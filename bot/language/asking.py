@@ -10,7 +10,8 @@ MODALS = frozenset({"能", "可以", "能够"})
 _ENDING = r"(?:[吗么呢嘛吧]|不|没|没有|否)[啊呀的了]?$"
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
-_FORMS = re.compile(f"{_WHETHER}|{_OR}|{_ENDING}")
+_HOW_MANY = "几[秒张分米斤条款件家字行套位级楼]"
+_FORMS = re.compile(f"{_WHETHER}|{_OR}|{_HOW_MANY}|{_ENDING}")
 # Where what asks elsewhere asks nothing: 没怎么卖, 谁都没有, 一个询盘都没有, 好几种.
 _INDEFINITE = re.compile(
     r"(?:朋友|同行|别人|客户|亲戚|有人)推荐|推荐我"
