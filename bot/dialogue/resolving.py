@@ -13,7 +13,7 @@ from bot.language.asking import Asking
 from bot.language.marks import Piece
 from bot.language.normalizing import normalize
 from bot.language.splitting import Splitter
-from bot.matching.matcher import CLEAR, Matcher
+from bot.matching.matcher import CLEAR, Matcher, Ranking
 
 RECENT = 64  # texts whose rankings are kept: more than the parts of a message
 FEW_WORDS = 3  # words of content with which a question may rest on what was said before
@@ -49,6 +49,7 @@ class Resolver:
         self._splitter = splitter
         # Each part of a message is looked at alone, as the end of several others, and beside others.
         self._rank = lru_cache(RECENT)(matcher.rank)
+        self._matcher = matcher
         self._titles = titles
 
     def alone(self, text: str) -> Question:
@@ -145,11 +146,17 @@ class Resolver:
         if says_nothing or len(asked.words) > FEW_WORDS or (is_whole and not leans):
             return alone
         inherited = [
-            Question(text, self._rank(subject + text), alone.tokens)
+            Question(text, self._written_of(subject, text, last), alone.tokens)
             for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
         ]
         readings = inherited if leans and inherited else [alone, *inherited]
         return max(readings, key=lambda reading: _fitting(reading, last))
+
+    def _written_of(self, subject: str, text: str, last: Question) -> Ranking:
+        ranking = self._rank(subject + text)
+        if ranking.certain and not last.ranking.certain:
+            return self._matcher.doubting(ranking, self._matcher.doubts(last.text + text))
+        return ranking
 
     def _swapped(self, alone: Question, last: Question, about: Entry | None) -> Iterator[Question]:
         """Yield what a question may ask that only says of what: 保证金呢.

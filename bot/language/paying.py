@@ -17,10 +17,11 @@ _START: Final = r"(?<![^\s?!;,.:])"  # of what stands between marks
 _FIGURES: Final = r"\d[\d.,]{0,9}"
 _DIGIT: Final = "[一二两三四五六七八九十几]"
 _FURTHER: Final = "[零一二三四五六七八九十百千万多来]{0,8}"
+# Atomic: 3000 in 押金3000够吗 is not 300 before a 0.
 _SUM: Final = (
-    r"(?:大概|大约|差不多|一共|总共)?¥?"
-    rf"(?:{_FIGURES}[多来]?[百千万wk]\d?|\d{{3,6}}|{_DIGIT}[百千万]{_FURTHER}|(?:{_FIGURES}|{_DIGIT}{_FURTHER})(?=[元块]))"
-    r"[多来]?(?:元|块钱?|人民币)?(?:左右)?"
+    r"(?>(?:大概|大约|差不多|一共|总共)?¥?"
+    rf"(?:{_FIGURES}[多来]?[百千万wk]\d?|\d{{3,6}}(?!\d)|{_DIGIT}[百千万]{_FURTHER}|(?:{_FIGURES}|{_DIGIT}{_FURTHER})(?=[元块]))"
+    r"[多来]?(?:元|块钱?|人民币)?(?:左右)?)"
 )
 _WHEN: Final = "(?:之前|以前|当初|当时|去年|前年|刚才?|一开始|原来|上次|已经|早就|都|也|开店(?:时|的时候)?|开通时|入驻时){0,3}"
 _PAID: Final = "[交缴付充押存]"
@@ -58,7 +59,7 @@ class Paying:
         )
         self._sums = re.compile(
             rf"(?<![和跟与到涨\d.])(?!(?:{one_of(kept)})的?{money}){_SUM}的?(?={money}(?!{_WHETHER}))"
-            rf"|(?P<money>{money}){_SUM}的?(?!{_WHETHER})"
+            rf"|(?P<money>{money}|[少扣]了我?){_SUM}的?(?!{_WHETHER})"
         )
 
     def left_out(self, text: str) -> str:
