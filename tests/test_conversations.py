@@ -331,6 +331,21 @@ def test_what_a_person_trades_in_is_of_no_account(
     assert [id_ for id_ in found if id_] == ([entry] if entry else [])
 
 
+@pytest.mark.parametrize("before", ["要押金吗", "不开店了，押金能退吗", "押金多少"])
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [("那怎么退", "refund-how"), ("怎么退", "refund-how"), ("多久到账", "refund-time")],
+)
+def test_the_deposit_is_asked_further_about(
+    parts: Parts, before: str, message: str, entry: str
+) -> None:
+    """What doesn't say so itself is about the deposit that was answered."""
+    conversation, _ = parts.assistant.respond(NEW, before)
+    _, reply = parts.assistant.respond(conversation, message)
+
+    assert [part.entry for part in reply.parts] == [entry]
+
+
 @pytest.mark.parametrize("told", ["店关了", "我是新手", "没卖出去货", "我打算关店", "货卖完了"])
 @pytest.mark.parametrize("mark", ["，", ""])
 def test_what_an_operator_wrote_is_answered_behind_what_is_told(

@@ -8,7 +8,7 @@ from operator import attrgetter
 from bot.dialogue.coherence import are_kin, likelier, sure_entry
 from bot.dialogue.question import Question
 from bot.knowledge.model import Entry
-from bot.language.analyzing import Analyzer
+from bot.language.analyzing import Analysis, Analyzer
 from bot.language.asking import Asking
 from bot.language.marks import Piece
 from bot.language.normalizing import normalize
@@ -147,7 +147,7 @@ class Resolver:
             return alone
         inherited = [
             Question(text, self._written_of(subject, text, last), alone.tokens)
-            for subject in dict.fromkeys(self._subjects(last, about, leans=leans))
+            for subject in dict.fromkeys(self._subjects(asked, last, about, leans=leans))
         ]
         readings = inherited if leans and inherited else [alone, *inherited]
         return max(readings, key=lambda reading: _fitting(reading, last))
@@ -173,13 +173,17 @@ class Resolver:
             if question.best and (elsewhere or question.best.entry.id != entry.id):
                 yield question
 
-    def _subjects(self, last: Question, about: Entry | None, *, leans: bool) -> Iterator[str]:
-        """Yield what a question may be about that doesn't say so itself.
+    def _subjects(
+        self, asked: Analysis, last: Question, about: Entry | None, *, leans: bool
+    ) -> Iterator[str]:
+        """Yield what a question may be about that doesn't say so itself, in words that it hasn't.
 
         What *leans* on the *last* one is about all that it says, or what it names; what need not, about
         what it names, or its topic, unless the base doesn't know what was asked.
         """
-        named = self._splitter.named(last.tokens)
+        # What says no more than 退 says so once: 开店押金退 of 能退吗, before 怎么退, is 开店押金.
+        says_little = len(self._splitter.named(asked.tokens)) <= 1
+        named = self._splitter.named(last.tokens, but=asked.words if says_little else frozenset())
         if leans and (content := self._splitter.content(last.ranking.analysis)):
             yield from filter(None, (content, named))
             return

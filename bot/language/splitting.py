@@ -6,6 +6,7 @@ no mark). So this says only where a message *may* be cut; matching finds out whi
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.language.analyzing import Analysis
 from bot.language.asking import Asking
@@ -61,10 +62,14 @@ class Splitter:
         # Any of these makes a sentence of keywords, which are nothing but names.
         self._in_sentences = self._saying | (lexicon.function_words - lexicon.platform_names)
 
-    def named(self, tokens: Sequence[str]) -> str:
-        """Return what *tokens* name of the base's subject, without what they ask of it."""
+    def named(self, tokens: Sequence[str], *, but: AbstractSet[str] = frozenset()) -> str:
+        """Return what *tokens* name of the base's subject, without what they ask of it, *but* for some words."""
         return "".join(
-            token for token in tokens if token in self._subject and token not in self._questioning
+            token
+            for token in tokens
+            if token in self._subject
+            and token not in self._questioning
+            and self._standard.get(token, token) not in but
         )
 
     def instead(self, text: str) -> str | None:
