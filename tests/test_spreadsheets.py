@@ -124,6 +124,42 @@ def test_an_import_leaves_the_questions_out_of_scope_alone(
     }
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("refund,押金能退吗,能", "知识库里有 1 个条目不在表格里（如 deposit）"),
+        ("fee,年费多少,看页面", "知识库里有 2 个条目不在表格里（如 deposit、refund）"),
+    ],
+)
+def test_what_a_sheet_lacks_stays_and_is_named(
+    cache: Path, folder: Path, tmp_path: Path, row: str, told: str
+) -> None:
+    """A row that was taken out, and new entries alone: what is missing goes with --delete only."""
+    sheet = tmp_path / "base.csv"
+    sheet.write_text(f"编号,标准问,答案\n{row}\n", "utf-8")
+    kept = run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+
+    assert (kept.returncode, kept.stderr) == (0, b"")
+    assert told in kept.stdout.decode()
+    assert "deposit" in read_base(folder).by_id
+
+    gone = run(cache, "kb", "import", str(sheet), "--yes", "--delete", "--kb", str(folder))
+
+    assert "不在表格里" not in gone.stdout.decode()
+    assert "deposit" not in read_base(folder).by_id
+
+
+def test_a_sheet_that_holds_all_is_told_nothing_of_what_it_lacks(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """Nothing stays by itself where nothing is missing."""
+    sheet = tmp_path / "base.csv"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    done = run(cache, "kb", "import", str(sheet), "--kb", str(folder))
+
+    assert done.stdout.decode() == "表格里的和知识库里的完全一样，没有要改的。\n"
+
+
 def test_what_looks_like_a_formula_is_text(cache: Path, folder: Path, tmp_path: Path) -> None:
     """A question that begins with = can't run, and comes back as it was."""
     dangerous = '=HYPERLINK("http://evil.example","押金")'
