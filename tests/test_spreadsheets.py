@@ -189,6 +189,25 @@ def test_a_formula_is_no_text(cache: Path, folder: Path, tmp_path: Path) -> None
     assert yaml_of(folder) == BASE
 
 
+def test_sheets_that_are_not_read_are_named(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """Entries on another sheet of the workbook are not lost without a word; an empty sheet is none."""
+    sheet = tmp_path / "base.xlsx"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    book = load_workbook(sheet)
+    book.create_sheet("Sheet2")
+    book.save(sheet)
+    assert "提醒" not in run(cache, "kb", "import", str(sheet), "--kb", str(folder)).stdout.decode()
+
+    book.create_sheet("说明", 0)["A1"] = "给小李看"
+    book.create_sheet("新条目")["C9"] = "押金要不要"
+    book.save(sheet)
+    done = run(cache, "kb", "import", str(sheet), "--kb", str(folder))
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = f"{sheet} 工作表“条目”: 提醒：只读了这一张工作表，没有读“说明”、“新条目” → "
+    assert done.stdout.decode().startswith(told)
+
+
 def test_an_export_overwrites_nothing(cache: Path, folder: Path, tmp_path: Path) -> None:
     """A sheet that somebody is editing stays; a folder that is not there is not made."""
     edited = tmp_path / "edited.csv"
