@@ -126,6 +126,17 @@ def test_chinese_encodings_are_read(
     )
 
 
+def test_a_colon_behind_a_heading_is_no_part_of_it(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """It heads a chapter with or without; else what stands under it would go to the one before."""
+    with_colon = PLAIN.replace("二、押金和补办", "二、押金和补办:")
+
+    assert imported(cache, folder, written(tmp_path, "a.txt", with_colon)) == imported(
+        cache, folder, written(tmp_path, "b.txt", PLAIN)
+    )
+
+
 def test_a_web_page_names_its_address(cache: Path, folder: Path, tmp_path: Path) -> None:
     """The canonical link is the source's address; --url goes before it."""
     article = written(tmp_path, "a.html", HTML)

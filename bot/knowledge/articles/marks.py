@@ -80,6 +80,7 @@ def is_name(text: str) -> bool:
 
 def chapter(text: str) -> str | None:
     """Return the heading of a chapter (一、押金), without its number; None if *text* is none."""
+    text = text.rstrip(" :：")
     found = _chapter.fullmatch(text)
     if found is None or len(text) > LONGEST_HEADING or _sentence.search(text):
         return None
