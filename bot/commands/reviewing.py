@@ -37,6 +37,7 @@ EFFECT: Final = "试了 {asked} 次真实提问，采纳以后："
 NO_EFFECT: Final = "    没有变化"
 CHANGE: Final = "    {title}　{times} 次，例如 {example}"
 MORE: Final = "    ……另有 {count} 种变化"
+MEANT: Final = "    这正是这条建议要的：以后不回答它们。"
 ASK_ENTRY: Final = "条目编号（留空：不回答；没有的编号：新写一个草稿）："
 ASK_TEXTS: Final = "用哪些问法（用 | 分开）："
 ASK_ANSWER: Final = "答案："
@@ -144,6 +145,10 @@ class Reviewer:
             )
         if len(largest) > MOST_CHANGES:
             yield MORE.format(count=len(largest) - MOST_CHANGES)
+        refused = [e.text for change, c in largest if change.is_worse for e in c.examples]
+        is_meant = isinstance(suggestion.action, AddPlatform | Leave) and own.issuperset(refused)
+        if refused and is_meant:
+            yield MEANT
 
     def _edited(self, suggestion: Suggestion) -> Suggestion:
         """Return *suggestion* as a person wants it; as it was where that can't be."""
