@@ -441,6 +441,62 @@ def test_an_edit_makes_a_draft(shop: Shop) -> None:
     assert draft.questions == ("店铺数据怎么导出到表格", "怎么把店铺数据导出到表格里")
 
 
+def test_what_cannot_be_is_told_at_once_and_what_was_typed_stays(shop: Shop) -> None:
+    """An id with a letter too many is mended where it stands, and nothing is asked again."""
+    terminal = shop.reviewing("--least", "5")
+    while terminal.expect(["】不回答", "】"]):
+        terminal.expect("q 结束")
+        terminal.send("s")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("export-data！\r")
+    terminal.expect("编号用字母、数字")
+    terminal.send("\x7f\r")
+    terminal.expect("用哪些问法")
+    terminal.send("\x15\r")
+    terminal.expect("至少一种问法")
+    terminal.send("怎么导出 | \r")
+    terminal.expect("答案：")
+    terminal.send(" \r")
+    terminal.expect("不能是空白")
+    terminal.send("在生意参谋里导出\r")
+    terminal.expect("新写一个草稿条目 export-data：在生意参谋里导出")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("-2\r")
+    terminal.expect("用哪些问法")
+    terminal.send("\r")
+    terminal.expect("答案：")
+    terminal.send("。\r")
+    terminal.expect("新写一个草稿条目 export-data-2：在生意参谋里导出。")
+
+
+def test_a_draft_is_not_written_over_by_the_next(shop: Shop) -> None:
+    """An id that was just given to one is refused for another, before anything else is asked."""
+    terminal = shop.reviewing()
+    while terminal.expect(["】不回答", "q 结束"]):
+        terminal.send("s")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("export-data\r")
+    terminal.expect("用哪些问法")
+    terminal.send("\r")
+    terminal.expect("答案：")
+    terminal.send("在生意参谋里导出\r")
+    terminal.expect("q 结束")
+    terminal.send("a")
+    while terminal.expect(["】给条目", "q 结束"]):
+        terminal.send("s")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("\x15export-data\r")
+    terminal.expect("刚才新写的草稿用过了的")
+
+
 def test_what_gets_worse_is_told_beside_a_suggestion_and_again_before_saving(shop: Shop) -> None:
     """Also where many ask something else more often; that it is meant so, is said where it is."""
     with shop.engines[0].begin() as connection:
