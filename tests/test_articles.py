@@ -12,7 +12,7 @@ from bot.knowledge.articles.reading import read_article
 from bot.knowledge.model import Base, Case
 from bot.knowledge.reading import read_base, read_cases
 from bot.settings import shipped
-from tests.articles import HTML, MARKDOWN, PLAIN
+from tests.articles import HTML, MARKDOWN, PLAIN, STEPS, SUBJECTS, WAY
 from tests.test_commands import run
 
 BASE = """\
@@ -113,6 +113,31 @@ def test_markdown_and_web_pages_are_read_alike(
     assert not [d for d in base.drafts if any(word in d.answer for word in around)]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [(WAY, ["活动室怎么预约", "注意事项"]), (STEPS, ["活动室预约步骤"])],
+)
+def test_headings_that_count_off_a_way_are_its_steps(
+    cache: Path, folder: Path, tmp_path: Path, text: str, asked: list[str]
+) -> None:
+    """What stands under them is told step by step, and no step is an entry of its own."""
+    whole, *others = drafted(cache, folder, written(tmp_path, "a.txt", text)).drafts
+
+    assert [draft.question for draft in (whole, *others)] == asked
+    assert [step.title for step in whole.steps] == ["登记住户信息", "选定日期", "领取钥匙"]
+    assert whole.steps[1].detail.startswith("在服务台的日历上选一天")
+
+
+def test_headings_of_which_one_names_the_way_are_entries(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """The way that the title asks for is told under one of them; the others are about something else."""
+    drafts = drafted(cache, folder, written(tmp_path, "a.txt", SUBJECTS)).drafts
+
+    assert [draft.question for draft in drafts] == ["预约条件", "预约流程", "活动室费用"]
+    assert not any(draft.steps for draft in drafts)
+
+
 @pytest.mark.parametrize(("name", "text"), [("a.txt", PLAIN), ("a.html", HTML)])
 def test_chinese_encodings_are_read(
     cache: Path, folder: Path, tmp_path: Path, name: str, text: str
@@ -123,6 +148,17 @@ def test_chinese_encodings_are_read(
 
     assert imported(cache, folder, article) == imported(
         cache, folder, written(tmp_path, name, text)
+    )
+
+
+def test_a_colon_behind_a_heading_is_no_part_of_it(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """It heads a chapter with or without; else what stands under it would go to the one before."""
+    with_colon = PLAIN.replace("二、押金和补办", "二、押金和补办:")
+
+    assert imported(cache, folder, written(tmp_path, "a.txt", with_colon)) == imported(
+        cache, folder, written(tmp_path, "b.txt", PLAIN)
     )
 
 

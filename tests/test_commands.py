@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -67,6 +68,29 @@ def test_batch_goes_on_after_a_bad_line(cache: Path) -> None:
 
     assert [reply["decision"] for reply in replies] == ["answer", "escalate", "smalltalk"]
     assert "第 2 行" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("command", [("ask", "--batch", "-"), ("chat",)])
+def test_questions_in_gbk_are_not_taken_for_others(cache: Path, command: tuple[str, ...]) -> None:
+    """As Windows saves them in China: told with the line and the way to convert them."""
+    lines = "要押金吗\n".encode() + "怎么退押金\n".encode("gbk") + b"\xff\n"
+    done = run(cache, *command, stdin=lines)
+    gbk, bad = done.stderr.decode().splitlines()
+
+    assert "第 2 行" in gbk
+    assert "iconv -f gbk -t utf-8" in gbk
+    assert "第 3 行" in bad
+    assert "gbk" not in bad
+    if command == ("chat",):
+        assert done.stdout == run(cache, "ask", "要押金吗").stdout
+
+
+def test_a_question_in_another_encoding_than_the_terminals_is_refused(cache: Path) -> None:
+    """What stands on the command line in GBK would be answered as if it said something else."""
+    done = run(cache, "ask", os.fsdecode("要押金吗".encode("gbk")))
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "不是 UTF-8" in done.stderr.decode()
 
 
 def test_every_process_gives_the_same_reply(cache: Path) -> None:

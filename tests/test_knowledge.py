@@ -40,6 +40,26 @@ def test_a_colon_that_makes_no_key_is_named(tmp_path: Path, text: str, mend: str
     assert mend in caught.value.mistakes[0].mend
 
 
+@pytest.mark.parametrize(
+    ("data", "mend"),
+    [
+        (GOOD.encode("gbk"), "iconv -f gbk -t utf-8"),
+        (GOOD.encode() + b"\xff\n", "请用 UTF-8 编码重新保存"),
+        (GOOD.encode() + "# 先注册\n".encode("gbk"), "请用 UTF-8 编码重新保存"),
+        ("- id: café\n".encode("latin-1"), "请用 UTF-8 编码重新保存"),
+    ],
+)
+def test_a_file_in_gbk_is_told_from_other_bytes(tmp_path: Path, data: bytes, mend: str) -> None:
+    """Converting takes a file as a whole: one that is UTF-8 elsewhere is not told to be converted."""
+    (tmp_path / "entries.yaml").write_bytes(data)
+
+    with pytest.raises(KnowledgeError) as caught:
+        read_base(tmp_path)
+
+    assert "不是 UTF-8" in caught.value.mistakes[0].problem
+    assert mend in caught.value.mistakes[0].mend
+
+
 def test_what_looks_like_a_number_is_text(tmp_path: Path) -> None:
     """An operator need not know that 1688 is a number and no a truth value."""
     entry = read_base(

@@ -13,6 +13,7 @@ import pexpect
 import pytest
 from sqlalchemy import Engine
 
+from bot.commands.suggest import SAMPLE
 from bot.desk.accepting import parted
 from bot.desk.evaluating import Half, half_of
 from bot.knowledge.model import Case
@@ -438,6 +439,85 @@ def test_an_edit_makes_a_draft(shop: Shop) -> None:
 
     assert (draft.id, draft.answer) == ("export-data", "在生意参谋里导出")
     assert draft.questions == ("店铺数据怎么导出到表格", "怎么把店铺数据导出到表格里")
+
+
+def test_what_cannot_be_is_told_at_once_and_what_was_typed_stays(shop: Shop) -> None:
+    """An id with a letter too many is mended where it stands, and nothing is asked again."""
+    terminal = shop.reviewing("--least", "5")
+    while terminal.expect(["】不回答", "】"]):
+        terminal.expect("q 结束")
+        terminal.send("s")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("export-data！\r")
+    terminal.expect("编号用字母、数字")
+    terminal.send("\x7f\r")
+    terminal.expect("用哪些问法")
+    terminal.send("\x15\r")
+    terminal.expect("至少一种问法")
+    terminal.send("怎么导出 | \r")
+    terminal.expect("答案：")
+    terminal.send(" \r")
+    terminal.expect("不能是空白")
+    terminal.send("在生意参谋里导出\r")
+    terminal.expect("新写一个草稿条目 export-data：在生意参谋里导出")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("-2\r")
+    terminal.expect("用哪些问法")
+    terminal.send("\r")
+    terminal.expect("答案：")
+    terminal.send("。\r")
+    terminal.expect("新写一个草稿条目 export-data-2：在生意参谋里导出。")
+
+
+def test_a_draft_is_not_written_over_by_the_next(shop: Shop) -> None:
+    """An id that was just given to one is refused for another, before anything else is asked."""
+    terminal = shop.reviewing()
+    while terminal.expect(["】不回答", "q 结束"]):
+        terminal.send("s")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("export-data\r")
+    terminal.expect("用哪些问法")
+    terminal.send("\r")
+    terminal.expect("答案：")
+    terminal.send("在生意参谋里导出\r")
+    terminal.expect("q 结束")
+    terminal.send("a")
+    while terminal.expect(["】给条目", "q 结束"]):
+        terminal.send("s")
+    terminal.expect("q 结束")
+    terminal.send("e")
+    terminal.expect("条目编号")
+    terminal.send("\x15export-data\r")
+    terminal.expect("刚才新写的草稿用过了的")
+
+
+def test_what_gets_worse_is_told_beside_a_suggestion_and_again_before_saving(shop: Shop) -> None:
+    """Also where many ask something else more often; that it is meant so, is said where it is."""
+    with shop.engines[0].begin() as connection:
+        for number in range(SAMPLE):
+            turn = Turn(f"第{number}家店要押金吗", "answer", "deposit", 0.9, "1688@00000000")
+            records.record(connection, 9_000 + number, f"crowd{number}", [turn] * 4, NOW)
+    terminal = shop.reviewing()
+    while terminal.expect(["】记下另一个平台的名字：微拍堂", "q 结束"]):
+        terminal.send("s")
+    terminal.expect("⚠ 由反问变为答不上　5 次")
+    terminal.expect("这正是这条建议要的")
+    terminal.expect("q 结束")
+    terminal.send("a")
+    terminal.expect("q 结束")
+    terminal.send("q")
+    terminal.expect("有变差的地方")
+    terminal.expect("⚠ 由反问变为答不上")
+    terminal.expect("但有带 ⚠ 的变化")
+    terminal.expect("保存吗")
+    terminal.send("x")
+    terminal.expect("没有保存")
 
 
 def test_an_operators_reply_becomes_a_draft(any_shop: Shop) -> None:

@@ -124,6 +124,42 @@ def test_an_import_leaves_the_questions_out_of_scope_alone(
     }
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("refund,押金能退吗,能", "知识库里有 1 个条目不在表格里（如 deposit）"),
+        ("fee,年费多少,看页面", "知识库里有 2 个条目不在表格里（如 deposit、refund）"),
+    ],
+)
+def test_what_a_sheet_lacks_stays_and_is_named(
+    cache: Path, folder: Path, tmp_path: Path, row: str, told: str
+) -> None:
+    """A row that was taken out, and new entries alone: what is missing goes with --delete only."""
+    sheet = tmp_path / "base.csv"
+    sheet.write_text(f"编号,标准问,答案\n{row}\n", "utf-8")
+    kept = run(cache, "kb", "import", str(sheet), "--yes", "--kb", str(folder))
+
+    assert (kept.returncode, kept.stderr) == (0, b"")
+    assert told in kept.stdout.decode()
+    assert "deposit" in read_base(folder).by_id
+
+    gone = run(cache, "kb", "import", str(sheet), "--yes", "--delete", "--kb", str(folder))
+
+    assert "不在表格里" not in gone.stdout.decode()
+    assert "deposit" not in read_base(folder).by_id
+
+
+def test_a_sheet_that_holds_all_is_told_nothing_of_what_it_lacks(
+    cache: Path, folder: Path, tmp_path: Path
+) -> None:
+    """Nothing stays by itself where nothing is missing."""
+    sheet = tmp_path / "base.csv"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    done = run(cache, "kb", "import", str(sheet), "--kb", str(folder))
+
+    assert done.stdout.decode() == "表格里的和知识库里的完全一样，没有要改的。\n"
+
+
 def test_what_looks_like_a_formula_is_text(cache: Path, folder: Path, tmp_path: Path) -> None:
     """A question that begins with = can't run, and comes back as it was."""
     dangerous = '=HYPERLINK("http://evil.example","押金")'
@@ -151,6 +187,25 @@ def test_a_formula_is_no_text(cache: Path, folder: Path, tmp_path: Path) -> None
     assert done.returncode == 2
     assert "第 3 行 E 列: 这一格是公式 =1+1，不是文字" in done.stderr.decode()
     assert yaml_of(folder) == BASE
+
+
+def test_sheets_that_are_not_read_are_named(cache: Path, folder: Path, tmp_path: Path) -> None:
+    """Entries on another sheet of the workbook are not lost without a word; an empty sheet is none."""
+    sheet = tmp_path / "base.xlsx"
+    run(cache, "kb", "export", str(sheet), "--kb", str(folder))
+    book = load_workbook(sheet)
+    book.create_sheet("Sheet2")
+    book.save(sheet)
+    assert "提醒" not in run(cache, "kb", "import", str(sheet), "--kb", str(folder)).stdout.decode()
+
+    book.create_sheet("说明", 0)["A1"] = "给小李看"
+    book.create_sheet("新条目")["C9"] = "押金要不要"
+    book.save(sheet)
+    done = run(cache, "kb", "import", str(sheet), "--kb", str(folder))
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = f"{sheet} 工作表“条目”: 提醒：只读了这一张工作表，没有读“说明”、“新条目” → "
+    assert done.stdout.decode().startswith(told)
 
 
 def test_an_export_overwrites_nothing(cache: Path, folder: Path, tmp_path: Path) -> None:

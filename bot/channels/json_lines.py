@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import IO, Any, BinaryIO
 
+from bot.channels.lines import in_words
 from bot.dialogue.conversation import NEW
 from bot.dialogue.library import Library
 from bot.messages import Reply
-
-BAD_LINE = "第 {number} 行不是 UTF-8 编码的文字，已跳过；请把文件另存为 UTF-8 后重试。"
 
 
 def as_json(reply: Reply, **more: str) -> bytes:
@@ -37,8 +36,8 @@ def answer_lines(library: Library, lines: Iterable[bytes]) -> Iterator[tuple[byt
     for number, line in enumerate(lines, 1):
         try:
             message = line.rstrip(b"\r\n").decode("utf-8")
-        except UnicodeDecodeError:
-            error = BAD_LINE.format(number=number)
+        except UnicodeDecodeError as broken:
+            error = in_words(number, broken)
             _, reply = library.respond(NEW, "")
             yield as_json(reply, error=error), error
         else:

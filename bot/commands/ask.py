@@ -13,9 +13,14 @@ from bot.channels.json_lines import answer_stream, as_json
 from bot.commands.chinese import Command
 from bot.commands.options import kbs_option
 from bot.dialogue.conversation import NEW
+from bot.errors import SettingError
 from bot.settings import Settings
 
 ONE_OF_BOTH: Final = "请给出一个问题，或者用 --batch 给出一个文件（二者选一）。"
+NO_UTF8: Final = (
+    "问题不是 UTF-8 编码的文字，多半是 GBK → 请把终端的编码设成 UTF-8，再问一次；"
+    "问题在 GBK 编码的文件里，请先转换：iconv -f gbk -t utf-8 原文件 > 新文件"
+)
 BATCH_IS_JSON: Final = "--batch 每行输出一个 JSON，不能和 --explain 一起用。"
 
 
@@ -45,6 +50,7 @@ def ask(
         raise click.UsageError(ONE_OF_BOTH)
     if batch and explained:
         raise click.UsageError(BATCH_IS_JSON)
+    _refuse_other_encodings(question or "")
     library = shelve(kbs or settings.kbs, settings.cache).library
     if batch:
         gc.enable()
@@ -58,3 +64,11 @@ def ask(
         click.echo(reply.text)
     if explained:
         click.echo("\n" + explain(library, NEW, question or ""))
+
+
+def _refuse_other_encodings(question: str) -> None:
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError as error:
+        # Bytes of an argument that are no UTF-8 are surrogates in it (PEP 383).
+        raise SettingError(NO_UTF8) from error

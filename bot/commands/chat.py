@@ -9,6 +9,7 @@ import click
 
 from bot.app import shelve
 from bot.channels.console import Chat
+from bot.channels.lines import read_lines
 from bot.commands.chinese import Command
 from bot.commands.options import kbs_option
 from bot.desk.shelf import following
@@ -26,6 +27,10 @@ def chat(settings: Settings, kbs: tuple[Path, ...]) -> None:
         # The line editor and the rendering cost 25 MB, which a pipe has no use for.
         import_module("bot.channels.terminal").chat(shelf, settings.cache / "history")
         return
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
-    with following(shelf, lambda news: click.echo(str(news), err=True)):
-        Chat(shelf, click.echo, lambda reply: click.echo(reply.text)).converse(sys.stdin)
+
+    def tell(news: object) -> None:
+        click.echo(str(news), err=True)
+
+    with following(shelf, tell):
+        lines = read_lines(sys.stdin.buffer, tell)
+        Chat(shelf, click.echo, lambda reply: click.echo(reply.text)).converse(lines)

@@ -1,5 +1,6 @@
 """Going through suggestions in a terminal, one key each."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import click
 from prompt_toolkit import prompt
 from prompt_toolkit.completion import WordCompleter
-from pydantic import ValidationError
+from prompt_toolkit.validation import Validator
 
 from bot.desk.accepting import Additions, additions, tried_in
 from bot.desk.differences import title_of
@@ -23,7 +24,7 @@ from bot.desk.suggesting import (
 )
 from bot.desk.suggestions import described
 from bot.dialogue.conversation import Assistant
-from bot.knowledge.model import Base
+from bot.knowledge.model import ID, Base
 
 MOST_TRIED: Final = 50  # of a suggestion's own questions
 MOST_CHANGES: Final = 5
@@ -37,13 +38,19 @@ EFFECT: Final = "试了 {asked} 次真实提问，采纳以后："
 NO_EFFECT: Final = "    没有变化"
 CHANGE: Final = "    {title}　{times} 次，例如 {example}"
 MORE: Final = "    ……另有 {count} 种变化"
+MEANT: Final = "    这正是这条建议要的：以后不回答它们。"
 ASK_ENTRY: Final = "条目编号（留空：不回答；没有的编号：新写一个草稿）："
 ASK_TEXTS: Final = "用哪些问法（用 | 分开）："
 ASK_ANSWER: Final = "答案："
 ASK_SYNONYM: Final = "同义词（前一个是知识库里的词，后一个是新词，用空格分开）："
 ASK_PLATFORM: Final = "平台的名字："
 EDITED: Final = "按您的修改。"
-BAD_EDIT: Final = "没有改：没有写全，或者写法不对（条目编号用字母、数字、- 、_ 或 . ）。"
+NOT_EDITED: Final = "没有改。"
+BAD_ID: Final = "编号用字母、数字、- 、_ 或 . ，以字母或数字开头；刚才新写的草稿用过了的，请换一个"
+NO_PAIR: Final = "请写两个词，用空格分开"
+NO_WORD: Final = "请写一个名字，中间不要有空格"
+NO_TEXTS: Final = "请写至少一种问法"
+NO_ANSWER: Final = "答案不能是空白"
 SEPARATOR: Final = " | "
 INTERRUPTS: Final = {"\x03", "\x04"}  # Ctrl-C and Ctrl-D, where the terminal passes them on
 
@@ -144,49 +151,90 @@ class Reviewer:
             )
         if len(largest) > MOST_CHANGES:
             yield MORE.format(count=len(largest) - MOST_CHANGES)
+        refused = [e.text for change, c in largest if change.is_worse for e in c.examples]
+        is_meant = isinstance(suggestion.action, AddPlatform | Leave) and own.issuperset(refused)
+        if refused and is_meant:
+            yield MEANT
 
     def _edited(self, suggestion: Suggestion) -> Suggestion:
-        """Return *suggestion* as a person wants it; as it was where that can't be."""
+        """Return *suggestion* as a person wants it; as it was where they leave off."""
         try:
             edited = self._asked_for(suggestion)
-        except (EOFError, KeyboardInterrupt, ValidationError, ValueError):
-            click.echo(BAD_EDIT)
+        except (EOFError, KeyboardInterrupt):
+            click.echo(NOT_EDITED)
             return suggestion
         return replace(edited, why=EDITED)
 
     def _asked_for(self, suggestion: Suggestion) -> Suggestion:
         match suggestion.action:
             case AddSynonym(known, word):
-                known, word = prompt(ASK_SYNONYM, default=f"{known} {word}").split()
+                known, word = _typed(ASK_SYNONYM, f"{known} {word}", _is_pair, NO_PAIR).split()
                 return replace(suggestion, action=AddSynonym(known, word))
             case AddPlatform(name):
-                (name,) = prompt(ASK_PLATFORM, default=name).split()
+                name = _typed(ASK_PLATFORM, name, _is_word, NO_WORD)
                 return replace(suggestion, action=AddPlatform(name))
             case AddPhrasings(entry):
                 return self._about(suggestion, entry)
             case AddDraft(draft):
-                return self._about(suggestion, draft.id)
+                return self._about(suggestion, draft.id, draft.answer)
             case Leave():
-                return self._about(suggestion, "")
+                return self._about(suggestion)
 
-    def _about(self, suggestion: Suggestion, entry: str) -> Suggestion:
-        """Ask which entry shall answer, and in which ways it may be asked for."""
+    def _about(self, suggestion: Suggestion, entry: str = "", answer: str = "") -> Suggestion:
+        """Ask which entry shall answer, in which ways it may be asked for, and what a new one says."""
         known = self._base.with_drafts
-        id_ = prompt(ASK_ENTRY, default=entry, completer=WordCompleter(list(known))).strip()
+        id_ = _typed(ASK_ENTRY, entry, self._can_answer, BAD_ID, WordCompleter(list(known)))
         if not id_:
             return replace(suggestion, action=Leave())
         before = SEPARATOR.join(question.text for question in suggestion.questions)
-        texts = [
-            text.strip() for text in prompt(ASK_TEXTS, default=before).split(SEPARATOR.strip())
-        ]
+        texts = _parted(_typed(ASK_TEXTS, before, _parted, NO_TEXTS))
         times = {question.text: question.times for question in suggestion.questions}
-        questions = tuple(Example(times.get(text, 0), text) for text in texts if text)
-        if not questions:
-            raise ValueError
+        questions = tuple(Example(times.get(text, 0), text) for text in texts)
         if id_ in known:
             return replace(suggestion, action=AddPhrasings(id_), questions=questions)
-        draft = drafted(id_, prompt(ASK_ANSWER), questions)
+        draft = drafted(id_, _typed(ASK_ANSWER, answer, bool, NO_ANSWER), questions)
         return replace(suggestion, action=AddDraft(draft), questions=questions)
+
+    def _can_answer(self, id_: str) -> bool:
+        """Tell whether *id_* is that of an entry, can be that of a new one, or is empty."""
+        taken = {draft.id for draft in self.additions.drafts}
+        return (
+            not id_
+            or id_ in self._base.with_drafts
+            or (re.fullmatch(ID, id_) is not None and id_ not in taken)
+        )
+
+
+def _typed(
+    ask: str,
+    before: str,
+    can_be: Callable[[str], object],
+    mend: str,
+    completer: WordCompleter | None = None,
+) -> str:
+    """Return what a person makes of *before*; what can't be stays as they typed it, with the *mend*."""
+    validator = Validator.from_callable(
+        lambda typed: bool(can_be(typed.strip())), mend, move_cursor_to_end=True
+    )
+    return prompt(
+        ask,
+        default=before,
+        completer=completer,
+        validator=validator,
+        validate_while_typing=False,
+    ).strip()
+
+
+def _is_pair(typed: str) -> bool:
+    return len(typed.split()) == 2  # noqa: PLR2004  # a word that is known, and one that is new
+
+
+def _is_word(typed: str) -> bool:
+    return len(typed.split()) == 1
+
+
+def _parted(typed: str) -> list[str]:
+    return [text for part in typed.split(SEPARATOR.strip()) if (text := part.strip())]
 
 
 def _key() -> str:

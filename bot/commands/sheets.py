@@ -13,7 +13,7 @@ from bot.commands.chinese import Command
 from bot.commands.options import kb_option
 from bot.desk.checking import Checked, check
 from bot.desk.proposing import SheetPlaces, describe, propose, tried
-from bot.errors import SettingError
+from bot.errors import Mistake, SettingError
 from bot.knowledge.articles.reading import READERS
 from bot.knowledge.reading import read_base, read_cases, read_places
 from bot.knowledge.sheets.rows import Rows, read_sheet, write_sheet
@@ -30,6 +30,8 @@ TAKEN: Final = "{path} 已经有了，没有覆盖它 → 请换一个文件名�
 NOWHERE: Final = "找不到文件夹 {folder} → 请检查路径，或者先建好它"
 WOULD: Final = "还没有写入。确认无误后加上 --yes 再运行一次。"
 DONE: Final = "已写入：\n{paths}"
+UNREAD: Final = "只读了这一张工作表，没有读{sheets}"
+MOVE: Final = "那里如果有要导入的条目，请移到这一张里"
 REFUSED: Final = "表格里有 {count} 处错误，什么都没有改。"
 
 
@@ -90,6 +92,9 @@ def import_(  # noqa: PLR0917  # Click passes them by name
         return
     base = read_base(folder)
     rows = read_sheet(file, file.read_bytes(), base.with_drafts)
+    if rows.unread:
+        problem = UNREAD.format(sheets="、".join(f"“{name}”" for name in rows.unread))
+        click.echo(str(Mistake(rows.file, 0, problem, MOVE, warning=True)))
     proposal = propose(base, rows.entries, delete=delete)
     for line in describe(proposal):
         click.echo(line)

@@ -25,7 +25,7 @@ from bot.desk.checking import Checked, check
 from bot.desk.differences import as_markdown
 from bot.desk.proposing import tried
 from bot.desk.replaying import Difference, Example, replay
-from bot.desk.suggesting import AddDraft, Leave, Suggester
+from bot.desk.suggesting import AddDraft, Leave, Suggester, Suggestion
 from bot.desk.suggestions import as_fields, described
 from bot.errors import KnowledgeError
 from bot.knowledge.model import Base
@@ -42,7 +42,11 @@ LOOK_ONLY: Final = "这里不是终端，只列出建议，什么都没有改。
 NONE_ACCEPTED: Final = "没有采纳任何建议，知识库没有改。"
 REFUSED: Final = "改了以后的知识库有错误，什么都没有保存。"
 PROMISE_BROKEN: Final = "改了以后承诺就做不到了（见上面带 ⚠ 的），什么都没有保存。"
-SAVE: Final = "检查通过，承诺没有变差。保存吗？（y 保存，其他键放弃）"
+SAVE: Final = "检查通过，没有变差。保存吗？（y 保存，其他键放弃）"
+SAVE_ALL_THE_SAME: Final = (
+    "检查通过，承诺没有变差，但有带 ⚠ 的变化（见上面），请确认是您要的。"
+    "还保存吗？（y 保存，其他键放弃）"
+)
 NOT_SAVED: Final = "没有保存。"
 SAVED: Final = (
     "已写入：\n{paths}\n加得多了以后，请运行 kaidian kb calibrate --kb {folder} 重新校准。"
@@ -107,10 +111,22 @@ def suggest(  # noqa: PLR0917  # Click passes them by name
             accepted = reviewer.review(suggestions)
             if not accepted:
                 click.echo(NONE_ACCEPTED)
-            elif _saved(settings, folder, base, reviewer.additions, sample):
+            elif _saved(settings, folder, base, reviewer.additions, _with_own(accepted, sample)):
                 # What was left, or waits in a draft, is settled, though not all was written.
                 done = [s for s in accepted if isinstance(s.action, Leave | AddDraft)]
                 _dismiss(engine, [question.text for s in done for question in s.questions])
+
+
+def _with_own(accepted: Sequence[Suggestion], sample: Sequence[Example]) -> list[Example]:
+    """Return *sample* and those questions of the *accepted* suggestions that it lacks."""
+    sampled = {question.text for question in sample}
+    own = {
+        question.text: question
+        for suggestion in accepted
+        for question in suggestion.questions
+        if question.times and question.text not in sampled
+    }
+    return [*sample, *own.values()]
 
 
 def _saved(
@@ -123,7 +139,7 @@ def _saved(
     if any(promise.is_broken for promise in difference.promises.values()):
         click.echo(PROMISE_BROKEN, err=True)
         sys.exit(BROKEN)
-    click.echo(SAVE)
+    click.echo(SAVE_ALL_THE_SAME if difference.is_worse else SAVE)
     if click.getchar() not in {"y", "Y"}:
         click.echo(NOT_SAVED)
         return False

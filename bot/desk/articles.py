@@ -37,7 +37,7 @@ def entries_of(page: Page, source: Source, topic: str, questions: Sequence[str])
             sources=(source,),
             draft=True,
         )
-        for section in _summed_up(page.sections)
+        for section in _walked(page.title, _summed_up(page.sections))
         for matter in _matters(section, section.heading or questions[0])
     ]
 
@@ -108,6 +108,26 @@ class _Matter:
     steps: tuple[Step, ...] = ()
 
 
+def _walked(title: str, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return *sections*; those that are the way that *title* asks for, as parts of the first.
+
+    They are numbered, and none of them names a way: there it would be told, and the others would
+    be about something else.
+    """
+    way = [one for one in sections if one.numbered and not marks.is_note(one.heading)]
+    if not (
+        marks.names_way(title)
+        and len(way) >= LEAST_STEPS
+        and all(one.paragraphs and not one.parts for one in way)
+        and not any(marks.names_way(one.heading) or marks.asks(one.heading) for one in way)
+    ):
+        return sections
+    rest = [one for one in sections if one not in way]
+    first = rest.pop(0) if rest and not rest[0].heading else Section("")
+    steps = (Part(one.heading, "\n".join(one.paragraphs), numbered=True) for one in way)
+    return replace(first, parts=(*first.parts, *steps)), *rest
+
+
 def _matters(section: Section, heading: str) -> Iterator[_Matter]:
     way = section.parts if _is_way(section.parts) else ()
     steps = tuple(_steps(way))
@@ -118,8 +138,9 @@ def _matters(section: Section, heading: str) -> Iterator[_Matter]:
         answer = "\n".join([answer, *(part.text for part in section.parts if not part.title)])
     if answer.strip():
         yield _Matter(heading, answer.strip(), steps)
+    counted_off = bool(steps) and marks.names_way(heading)
     for part in section.parts:
-        if part.title:
+        if part.title and not (counted_off and part.numbered):
             yield _Matter(part.title, part.text)
 
 

@@ -21,7 +21,11 @@ GAINED: Final = "    ＋ {heading}：{line}"
 LOST: Final = "    － {heading}：{line}"
 MOVED: Final = "    ↕ {heading}：只是换了顺序"
 SUMMARY: Final = "共新增 {added} 个、修改 {changed} 个、删除 {removed} 个条目。"
-NOTHING: Final = "和知识库里的内容完全一样，没有要改的。"
+NOTHING: Final = "表格里的和知识库里的完全一样，没有要改的。"
+KEPT: Final = (
+    "知识库里有 {count} 个条目不在表格里（如 {ids}），会照原样留着；加上 --delete 才会删去。"
+)
+MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,13 @@ class Proposal:
     Attributes:
         before: The entries that would change, as they are, by id.
         after: The entries as they would be, by id; None for one that would go.
+        kept: The ids of those that are not wanted and stay.
 
     """
 
     before: Mapping[str, Entry]
     after: Mapping[str, Entry | None]
+    kept: Sequence[str]
 
     def __bool__(self) -> bool:
         return bool(self.after)
@@ -49,16 +55,26 @@ def propose(base: Base, wanted: Iterable[Entry], *, delete: bool = False) -> Pro
     known = base.with_drafts
     wanted = list(wanted)
     after: dict[str, Entry | None] = {e.id: e for e in wanted if known.get(e.id) != e}
+    named = {entry.id for entry in wanted}
+    missing = [id_ for id_ in known if id_ not in named]
     if delete:
-        after |= dict.fromkeys(known.keys() - {entry.id for entry in wanted})
-    return Proposal({id_: known[id_] for id_ in after if id_ in known}, after)
+        after |= dict.fromkeys(missing)
+    before = {id_: known[id_] for id_ in after if id_ in known}
+    return Proposal(before, after, [] if delete else missing)
 
 
 def describe(proposal: Proposal) -> Iterator[str]:
-    """Say line by line what *proposal* would change."""
-    if not proposal:
+    """Say line by line what *proposal* would change, and what it leaves."""
+    if proposal:
+        yield from _changes(proposal)
+    else:
         yield NOTHING
-        return
+    if proposal.kept:
+        ids = "、".join(proposal.kept[:MOST_NAMED])
+        yield KEPT.format(count=len(proposal.kept), ids=ids)
+
+
+def _changes(proposal: Proposal) -> Iterator[str]:
     for id_, entry in sorted(proposal.after.items()):
         before = proposal.before.get(id_)
         if entry is None:

@@ -49,6 +49,11 @@ class Change:
     before: tuple[str, ...]
     after: tuple[str, ...]
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether people are served less than before."""
+        return self.kind in {Kind.LOST, Kind.WITHHELD}
+
 
 @dataclass(slots=True)
 class Concerned:
@@ -144,7 +149,7 @@ class Difference:
         return (
             any(promise.is_broken for promise in self.promises.values())
             or any(judged.is_worse for judged in self.judged)
-            or any(change.kind in {Kind.LOST, Kind.WITHHELD} for change in self.changes)
+            or any(change.is_worse for change in self.changes)
         )
 
 

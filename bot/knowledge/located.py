@@ -9,10 +9,12 @@ Source: https://yaml.org/spec/1.1/ (tags: 3.2.1.2, aliases: 3.2.2.2).
 import re
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Final
 
 import yaml
 
 from bot.errors import KnowledgeError, Mistake
+from bot.gbk import seems_gbk
 from bot.knowledge.yaml_in_words import yaml_in_words
 
 Value = str | list["Value"] | dict[str, "Value"] | None
@@ -22,6 +24,13 @@ Path = tuple[str | int, ...]
 MAX_DEPTH = 12
 # Nesting that libyaml, which composes by recursion in C, can be trusted with (100,000 overrun it).
 SAFE_DEPTH = 1000
+
+NO_UTF8: Final = "这里不是 UTF-8 编码的文字"
+SAVE: Final = "请用 UTF-8 编码重新保存文件"
+CONVERT: Final = (
+    "文件看起来是 GBK 编码的，请用编辑器另存为 UTF-8，"
+    "或者转换：iconv -f gbk -t utf-8 {file} > 新文件"
+)
 
 _comment = re.compile(r"\s+#")
 
@@ -56,9 +65,8 @@ def read_yaml(file: str, data: bytes) -> Located:
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        located.mistakes.append(
-            Mistake(file, line, "这里不是 UTF-8 编码的文字", "请用 UTF-8 编码重新保存文件")
-        )
+        mend = CONVERT.format(file=file) if seems_gbk(error) else SAVE
+        located.mistakes.append(Mistake(file, line, NO_UTF8, mend))
     except yaml.MarkedYAMLError as error:
         located.mistakes.append(Mistake(file, *yaml_in_words(error)))
     except yaml.YAMLError as error:

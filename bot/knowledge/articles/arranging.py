@@ -82,32 +82,34 @@ def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
     chaptered = any(marks.chapter(line.text) for line in lines)
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else None
-        name, level = _heading(line, following, top, chaptered=chaptered)
+        name, level, numbered = _heading(line, following, top, chaptered=chaptered)
         if level == CHAPTER:
-            building.append(_Building(name))
+            building.append(_Building(name, numbered))
         elif level == ITEM:
-            building[-1].open(name)
+            building[-1].open(name, numbered=numbered)
         else:
             building[-1].add(line.text)
     return tuple(section for built in building if (section := built.finished()))
 
 
-def _heading(line: Line, following: Line | None, top: int, *, chaptered: bool) -> tuple[str, int]:
-    """Return what *line* heads, and whether that is a chapter, an item, or nothing (BODY)."""
+def _heading(
+    line: Line, following: Line | None, top: int, *, chaptered: bool
+) -> tuple[str, int, bool]:
+    """Return what *line* heads, whether that is a chapter, an item, or nothing (BODY), and whether it has a number."""
     question = marks.asked(line.text)
     if question:
-        return question, CHAPTER
-    name = marks.chapter(line.text)
-    if name:
-        return name, CHAPTER
+        return question, CHAPTER, False
+    chapter = marks.chapter(line.text)
+    if chapter:
+        return chapter[0], CHAPTER, chapter[1]
     name, numbered = marks.unnumbered(line.text)
     if line.level:
-        return name, ITEM if numbered or line.level > top else CHAPTER
+        return name, ITEM if numbered or line.level > top else CHAPTER, numbered
     if following is None or marks.is_short(following.text) or not marks.is_short(name):
-        return "", BODY
+        return "", BODY, False
     if following.level or (numbered and marks.unnumbered(following.text)[1]):
-        return "", BODY
-    return name, ITEM if numbered or chaptered else CHAPTER
+        return "", BODY, False
+    return name, ITEM if numbered or chaptered else CHAPTER, numbered
 
 
 @dataclass(slots=True)
@@ -115,33 +117,34 @@ class _Building:
     """A section while its lines are met."""
 
     heading: str
+    numbered: bool = False
     parts: list[Part] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
-    under: str = ""
+    under: Part | None = None
 
-    def open(self, title: str) -> None:
-        self.under = title
+    def open(self, title: str, *, numbered: bool) -> None:
+        self.under = Part(title, "", numbered)
 
     def add(self, line: str) -> None:
         bare, numbered = marks.unnumbered(line)
         titled = marks.titled(bare)
         if titled:
-            self.under = ""
-            self.parts.append(Part(*titled))
+            self.under = None
+            self.parts.append(Part(*titled, numbered))
         elif self.under:
-            self._under(line)
+            self._under(self.under, line)
         elif numbered:
-            self.parts.append(Part("", bare))
+            self.parts.append(Part("", bare, numbered))
         else:
             self.paragraphs.append(marks.answered(line))
 
-    def _under(self, line: str) -> None:
-        if self.parts and self.parts[-1].title == self.under:
+    def _under(self, item: Part, line: str) -> None:
+        if self.parts and self.parts[-1].title == item.title:
             before = self.parts.pop()
             line = f"{before.text}\n{line}"
-        self.parts.append(Part(self.under, line))
+        self.parts.append(replace(item, text=line))
 
     def finished(self) -> Section | None:
         if not (self.heading or self.parts or self.paragraphs):
             return None
-        return Section(self.heading, tuple(self.parts), tuple(self.paragraphs))
+        return Section(self.heading, self.numbered, tuple(self.parts), tuple(self.paragraphs))

@@ -46,6 +46,8 @@ _note = re.compile(r"(?:温馨)?(?:提示|注意|备注|说明|总结|小结|提
 _summary = re.compile(r"总结|总之|综上|总的来说|总而言之|小结")
 _sentence = re.compile(r"[。!！;；…]|[,，].*[,，]|[:：]$")
 _marks = re.compile(r"[,，。;；:：!！?？\n]+")
+# What asks for a way to do something, or is one; 怎么收费 asks for something else.
+_way = re.compile(r"流程|步骤|教程|攻略|如何|怎样|怎么(?!样|回事|收费)")
 _asks = re.compile(r"[?？]|[吗么呢]$|怎么|怎样|如何|什么|哪|多少|多久|能不能|是否")
 
 
@@ -78,12 +80,16 @@ def is_name(text: str) -> bool:
     return SHORTEST_NAME <= len(text) <= LONGEST_NAME and "。" not in text and not is_meta(text)
 
 
-def chapter(text: str) -> str | None:
-    """Return the heading of a chapter (一、押金), without its number; None if *text* is none."""
+def chapter(text: str) -> tuple[str, bool] | None:
+    """Return the heading of a chapter without its number, and whether it has one (一、押金).
+
+    None if *text* is none.
+    """
+    text = text.rstrip(" :：")
     found = _chapter.fullmatch(text)
     if found is None or len(text) > LONGEST_HEADING or _sentence.search(text):
         return None
-    return found["name"] or found["framed"]
+    return (found["name"], True) if found["name"] else (found["framed"], False)
 
 
 def unnumbered(text: str) -> tuple[str, bool]:
@@ -126,6 +132,16 @@ def clauses(text: str) -> list[str]:
 def asks(text: str) -> bool:
     """Tell whether *text* is a question by its words."""
     return _asks.search(text) is not None
+
+
+def names_way(text: str) -> bool:
+    """Tell whether *text* asks for a way to do something, or names one."""
+    return _way.search(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """Tell whether *text* heads a note on what stands around it."""
+    return _note.match(text) is not None
 
 
 def sums_up(text: str) -> bool:

@@ -21,10 +21,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A step or a matter of its own; *title* is empty where a numbered item has none."""
+    """A step or a matter of its own; *title* is empty where a *numbered* item has none."""
 
     title: str
     text: str
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class Section:
 
     Attributes:
         heading: Without its number.
+        numbered: Whether it had one.
         parts: What has a title of its own, or a number.
         paragraphs: The rest.
 
     """
 
     heading: str
+    numbered: bool = False
     parts: tuple[Part, ...] = ()
     paragraphs: tuple[str, ...] = ()
 

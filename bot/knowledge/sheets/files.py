@@ -6,18 +6,19 @@ gets an apostrophe before it in a CSV file, which is taken away again on reading
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Final
 from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.errors import KnowledgeError, Mistake
 
@@ -99,10 +100,11 @@ def write_xlsx(grid: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
     return stream.getvalue()
 
 
-def read_xlsx(file: str, data: bytes) -> tuple[Grid, str]:
+def read_xlsx(file: str, data: bytes) -> tuple[Grid, str, list[str]]:
     """Read the sheet 条目 of a workbook, or its first one.
 
-    Returns the grid, and *file* with the name of the sheet.
+    Returns the grid, *file* with the name of the sheet, and the names of other sheets that are
+    not empty.
 
     Raises:
         KnowledgeError: when it is no workbook, or a cell holds a formula or an error value.
@@ -113,7 +115,7 @@ def read_xlsx(file: str, data: bytes) -> tuple[Grid, str]:
     where = PLACE.format(file=file, sheet=sheet.title)
     mistakes: list[Mistake] = []
     grid: Grid = []
-    for number, cells in enumerate(sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)), 1):
+    for number, cells in enumerate(_cells(sheet), 1):
         grid.append([_shown(cell.value) for cell in cells])
         mistakes += [
             Mistake(
@@ -128,7 +130,16 @@ def read_xlsx(file: str, data: bytes) -> tuple[Grid, str]:
         ]
     if mistakes:
         raise KnowledgeError(mistakes)
-    return grid, where
+    unread = [other.title for other in book.worksheets if other is not sheet and _is_written(other)]
+    return grid, where, unread
+
+
+def _cells(sheet: Worksheet) -> Iterator[tuple[Cell | MergedCell, ...]]:
+    return sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS))
+
+
+def _is_written(sheet: Worksheet) -> bool:
+    return any(cell.value is not None for cells in _cells(sheet) for cell in cells)
 
 
 def _book(file: str, data: bytes) -> Workbook:

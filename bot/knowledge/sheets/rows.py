@@ -1,7 +1,7 @@
 """From the grid of a spreadsheet to entries, with row and column in every mistake."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,7 @@ class Rows:
         entries: One for each row that is not empty.
         rows: The row of each entry, from 1 with the headings as the first.
         letters: The column of each field that the spreadsheet has.
+        unread: The names of other sheets in the workbook that something is written in.
 
     """
 
@@ -41,6 +42,7 @@ class Rows:
     entries: tuple[Entry, ...]
     rows: Mapping[str, int]
     letters: Mapping[str, str]
+    unread: Sequence[str] = ()
 
     def mistake(
         self, entry: str, at: int | str, problem: str, mend: str, *, warning: bool = False
@@ -88,10 +90,9 @@ def read_sheet(path: Path, data: bytes, known: Mapping[str, Entry]) -> Rows:
     """
     _refuse_other_formats(path)
     if path.suffix.lower() == TEXT:
-        grid, file = read_csv(str(path), data), str(path)
-    else:
-        grid, file = read_xlsx(str(path), data)
-    return _rows(file, grid, known)
+        return _rows(str(path), read_csv(str(path), data), known)
+    grid, file, unread = read_xlsx(str(path), data)
+    return replace(_rows(file, grid, known), unread=unread)
 
 
 def _refuse_other_formats(path: Path) -> None:
