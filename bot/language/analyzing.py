@@ -14,6 +14,7 @@ from bot.language.phonetics import sounds
 from bot.language.segmenting import Segmenter
 
 ENDINGS = "啊呀呢吗嘛吧了的"  # may follow a word that ends a question
+PLACES = frozenset({"上", "里", "上面", "里面"})  # say no more of a platform: 在1688上
 AFTER_VERBS = frozenset({"不了", "不到"})  # deny what stands before them
 # Information of a character that stands for a word by itself as often as 税, 猫 and 票 do; half of the
 # commonest 3,500 characters have more.
@@ -33,8 +34,8 @@ class Analysis:
 
     Attributes:
         text: The normalized utterance without marks.
-        core: The same without names of the base's platform and particles at its end, each word as
-            the first of those that the base calls the same.
+        core: The same without names of the base's platform, words that weigh nothing, and particles at
+            its end, each word as the first of those that the base calls the same.
         tokens: Its words as they stand, in order; together they are the text.
         words: Its words of content, each as the first of its synonyms.
         spoken: All its sounds in order.
@@ -91,6 +92,7 @@ class Analyzer:
             rf"(?:[ {PUNCTUATION}]*+(?>{one_of(fillers.closing)}))++[ ,、.!;?]*$"
         )
         self._anywhere = re.compile(one_of(fillers.anywhere))
+        self._weightless = frozenset(lexicon.general.weightless)
         self._variant = re.compile(one_of(lexicon.general.variants))
         # A message and its parts together differ only in marks.
         self._recent_bare = lru_cache(RECENT)(self.bare)
@@ -153,7 +155,15 @@ class Analyzer:
 
     def core(self, tokens: Iterable[str]) -> str:
         """Return the core of an utterance of such *tokens*, as `Analysis` has it."""
-        return self._standardly("".join(map(self._same, tokens))).rstrip(ENDINGS)
+        said: list[str] = []
+        named = False
+        for token in tokens:
+            places, named = named, token in self.lexicon.platform_names
+            if named and said[-1:] == ["在"]:
+                said.pop()
+            elif not (places and token in PLACES):
+                said.append(self._same(token))
+        return self._standardly("".join(said)).rstrip(ENDINGS)
 
     def _taken_apart(self, bare: str) -> Analysis:
         tokens = self._segmenter.words(bare)
@@ -223,8 +233,10 @@ class Analyzer:
     def _same(self, token: str) -> str:
         """Return what stands for *token* where two questions are compared word for word."""
         lexicon = self.lexicon
-        if token in lexicon.platform_names:
+        if token in lexicon.platform_names or token in self._weightless:
             return ""
+        if token in lexicon.general.alike:
+            return lexicon.general.alike[token]
         # What is alike in the language at large need not be the same to this base.
         own = token in lexicon.subject_words or token in lexicon.general.variants
         return self._standard(token) if own else token

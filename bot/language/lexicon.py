@@ -42,6 +42,8 @@ class General(Frozen):
     vague: Words
     pointing: Words
     function_words: Words
+    weightless: Words
+    alike: Mapping[str, Text]
     variants: Mapping[str, Text]
     english: Mapping[str, Text]
 
