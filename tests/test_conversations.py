@@ -375,6 +375,22 @@ def test_who_asks_when_and_where_is_of_no_account(parts: Parts, before: str) -> 
     assert entries(parts, f"{before}押金怎么退") == ["refund-how"]
 
 
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [
+        ("押金多少钱能退吗多久到账", ["deposit-amount", "deposit-refund", "refund-time"]),
+        ("诚信通多少钱怎么买能退吗", ["service-price", "buy-service", "service-refund"]),
+        ("开店要什么资料多少钱几天", ["prepare", "open-cost", "open-time"]),
+        ("2026年1688押金多少钱能退吗", ["deposit-amount", "deposit-refund"]),
+    ],
+)
+def test_what_is_cut_off_is_about_the_same_until_it_says_otherwise(
+    parts: Parts, message: str, answered: list[str]
+) -> None:
+    """Three questions in a row name what they are about once."""
+    assert entries(parts, message) == answered
+
+
 def test_what_points_back_is_of_account(parts: Parts) -> None:
     """What was said before may change what is asked."""
     assert entries(parts, "还有一单在投诉，这样能退保证金吗") != ["deposit-refund"]

@@ -32,8 +32,8 @@ class Divider:
         self._splitter = splitter
         self._resolver = resolver
 
-    def parted(self, question: Question) -> Iterator[Question]:
-        """Yield *question*, or those that it holds.
+    def parted(self, question: Question, last: Question | None = None) -> Iterator[Question]:
+        """Yield *question*, or those that it holds, seen with the *last* one that was cut off before it.
 
         Each part is looked at again, as it may hold several itself.
         """
@@ -43,7 +43,7 @@ class Divider:
             return
         least = (question.confidence + LEAST_GAIN) * len(question.text)
         best = max(
-            (*self._cut(question, least), *self._shared(question), *self._listed(question)),
+            (*self._cut(question, last, least), *self._shared(question), *self._listed(question)),
             key=lambda reading: reading.explained,
             default=None,
         )
@@ -51,15 +51,20 @@ class Divider:
             yield question
             return
         for part in best.questions:
-            yield from self.parted(part)
+            yield from self.parted(part, last)
+            last = part
 
-    def _cut(self, whole: Question, least: float) -> Iterator[Reading]:
-        """Yield the ways to read *whole* as two questions, each about something.
+    def _cut(self, whole: Question, last: Question | None, least: float) -> Iterator[Reading]:
+        """Yield the ways to read *whole* as two questions behind the *last* one, each about something.
 
         What can't explain at *least* that much is passed over.
         """
         for first, second in self._splitter.cuts(whole.tokens):
-            before = self._resolver.within(first, whole)
+            before = (
+                self._resolver.beside(first, last, None)
+                if last
+                else self._resolver.within(first, whole)
+            )
             reading = Reading().asking(before)
             hopeful = reading.explained + len(second) >= least or before.confidence >= SURE_APART
             if not hopeful or not _is_part(before):
