@@ -24,7 +24,7 @@ RECENT = 64  # texts kept as taken apart: reading a message looks at each of its
 _short_no = re.compile(r"(?<=\w\w)(?<![有罚])(?:不|没有?)[啊呀呢]?$")
 _then = re.compile("^那(?![个种些边里儿样笔会])")  # 那怎么退 asks what 怎么退 asks
 # Titles begin so: 2026年1688押金标准.
-_year = re.compile(r"^20[2-9]\d(?:年(?!\d{1,2}月)|(?![\d.年]))(?:最新)?的?(?=\w)")
+_year = re.compile(r"^20[2-9]\d(?:年(?!\d{1,2}月)|(?![\d.年元块万]))(?:最新)?的?(?=\w)")
 _paid = re.compile("[金费款钱险]")
 _letter = re.compile(r"[a-z]")
 _han = re.compile(r"[\u4e00-\u9fff]")
