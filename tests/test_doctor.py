@@ -157,8 +157,18 @@ def test_a_refused_token_and_an_unknown_chat_are_told_apart(
     )
 
     assert status == 1
-    assert "Unauthorized" in said
+    assert "✗ 令牌：Telegram 不认这个令牌 → " in said
     assert "chat not found" in said
+
+
+def test_a_server_in_trouble_says_nothing_against_the_token(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """What it answered stands beside the mend."""
+    emulator.faults.append(Fault("getMe", 502, "Bad Gateway"))
+    settings = {"KAIDIAN_TELEGRAM_TOKEN": TOKEN, "KAIDIAN_TELEGRAM_API": emulator.url}
+
+    assert "✗ 令牌：连不上 Telegram（Bad Gateway）" in examined(tmp_path, cache, **settings)[1]
 
 
 def test_a_store_that_is_newer_or_cannot_be_read_is_told(tmp_path: Path, cache: Path) -> None:

@@ -91,8 +91,10 @@ class Service:
         self._stop = asyncio.Event()
         self._patient = Patient(self._stop)
 
-    async def run(self) -> None:
+    async def run(self, serving: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT; what was begun is finished first.
+
+        *serving* is told the bot's name once Telegram has answered.
 
         Raises:
             ChannelError: when Telegram refuses the token, or gives the updates to somebody else.
@@ -107,6 +109,7 @@ class Service:
             await self._patient.persist(self._bot.initialize, "getMe")
             if not self._stop.is_set():
                 await durably(partial(self._recover, sender), self._stop)
+                serving(self._bot.username)
                 await self._serve(sender)
         except BaseExceptionGroup as group:
             raise _reason(group) from None
