@@ -1,20 +1,46 @@
-"""Faults, in short: the real bot under load, killed, cut off, out of disk. `make soak` is longer."""
+"""Faults, in short: the real bot under load, killed, cut off, out of disk. `make soak` is longer.
+
+And what operators are told of a store that can't be used: the real commands on it.
+"""
 
 import logging
 import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.app import Parts
-from tests.emulator import Accident, Fault, Mishap
+from bot.store import tickets
+from bot.store.opening import open_store
+from bot.store.tickets import Asked
+from tests.emulator import TOKEN, Accident, Fault, Mishap
 from tests.postgres import Postgres
-from tests.soaking import HOOKED, Kill, Outage, Outcome, Soak, When, answerable, full, gone, kills
+from tests.soaking import (
+    HOOKED,
+    Kill,
+    Outage,
+    Outcome,
+    Soak,
+    When,
+    answerable,
+    full,
+    gone,
+    kills,
+)
+from tests.test_commands import KAIDIAN
 
 SEED = 20261125
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+# Root may write whatever the modes say, unless it gives up what lets it.
+UNPRIVILEGED = ("/usr/bin/env", "setpriv", "--inh-caps=-all", "--bounding-set=-all")
+WRITING = ("store vacuum", "store forget --telegram 42 --yes", "tickets close 1", "telegram")
+PAGE = 4096  # bytes
+PAGE_OF_INBOX = "SELECT rootpage FROM sqlite_master WHERE name = 'inbox'"
+ANY = ("store", "telegram")
 DISK = 3 * 2**20  # bytes: the store as it begins, and a little more
 
 
@@ -110,6 +136,72 @@ def test_a_full_disk_is_waited_for(small_disk: Path, soak: Soak) -> None:
     outcome = soak.run(db, outages=[Outage(20, full(small_disk))])
 
     assert_all_answered_once(outcome)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Return the file of a store with a ticket."""
+    path = tmp_path / "data" / "store.db"
+    engine = open_store(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        tickets.open_(connection, 1, "42", Asked(1, "押金", "kb"), NOW)
+    engine.dispose()
+    return path
+
+
+def run(cache: Path, store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `kaidian` on *store*, as somebody who may do no more than the modes of files say."""
+    return subprocess.run(
+        [*(() if os.geteuid() else UNPRIVILEGED), KAIDIAN, *arguments],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={
+            "KAIDIAN_DB": f"sqlite:///{store}",
+            "KAIDIAN_CACHE": str(cache),
+            "KAIDIAN_TELEGRAM_TOKEN": TOKEN,
+            "KAIDIAN_TELEGRAM_API": "http://127.0.0.1:1",
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+        },
+    )
+
+
+def told(cache: Path, store: Path, *arguments: str) -> str:
+    """Run `kaidian` in vain, and return the one line that tells why, and how to mend it."""
+    done = run(cache, store, *arguments)
+    (line,) = done.stderr.splitlines()
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert " → " in line
+    return line
+
+
+def assert_ticket_is_kept(cache: Path, store: Path) -> None:
+    """Check that what was in the store before is in it still."""
+    assert "押金" in run(cache, store, "tickets", "list").stdout
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_a_file_that_may_not_be_written_is_named(store: Path, cache: Path, command: str) -> None:
+    """It is not taken for a busy one; what only reads goes on."""
+    store.chmod(0o444)
+    assert told(cache, store, *command.split()).startswith(f"数据库 {store} 不能写 → ")
+    assert_ticket_is_kept(cache, store)
+
+    for path in store.parent.glob(store.name + "*"):
+        path.chmod(0o600)
+    assert run(cache, store, "tickets", "close", "1").returncode == 0
+
+
+@pytest.mark.parametrize("command", ANY)
+def test_a_folder_that_may_not_be_written_is_told(store: Path, cache: Path, command: str) -> None:
+    """SQLite needs files beside its own, even to read."""
+    store.parent.chmod(0o555)
+    assert told(cache, store, *command.split()).startswith(f"数据库 {store} 不能写 → ")
+
+    store.parent.chmod(0o755)
+    assert_ticket_is_kept(cache, store)
 
 
 def test_a_plan_of_kills_is_the_same_each_time() -> None:
