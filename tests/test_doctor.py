@@ -183,11 +183,13 @@ def test_a_store_that_is_newer_or_cannot_be_read_is_told(tmp_path: Path, cache: 
     unchanged = file.read_bytes() == before
     file.write_bytes(b"not a database at all, but longer than a header" * 100)
     _, broken = examined(tmp_path, cache)
+    _, misplaced = examined(tmp_path, cache, KAIDIAN_DB=f"sqlite:///{file / 'store.db'}")
 
     assert newer.count("9999") == 1
     assert "✗ 数据库" in newer
     assert unchanged
-    assert any(line.startswith("✗ 数据库") for line in broken.splitlines())
+    assert f"✗ 数据库：{file} 不是数据库 → " in broken
+    assert f"✗ 数据库：建不了放数据库的文件夹 {file} → " in misplaced
 
 
 class Told(Telegram):

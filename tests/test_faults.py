@@ -5,8 +5,11 @@ And what operators are told of a store that can't be used: the real commands on 
 
 import logging
 import os
+import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +20,7 @@ from bot.app import Parts
 from bot.store import tickets
 from bot.store.opening import open_store
 from bot.store.tickets import Asked
-from tests.emulator import TOKEN, Accident, Fault, Mishap
+from tests.emulator import TOKEN, Accident, Emulator, Fault, Mishap
 from tests.postgres import Postgres
 from tests.soaking import (
     HOOKED,
@@ -27,11 +30,13 @@ from tests.soaking import (
     Soak,
     When,
     answerable,
+    fill,
     full,
     gone,
     kills,
 )
 from tests.test_commands import KAIDIAN
+from tests.test_telegram import Bot
 
 SEED = 20261125
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -202,6 +207,78 @@ def test_a_folder_that_may_not_be_written_is_told(store: Path, cache: Path, comm
 
     store.parent.chmod(0o755)
     assert_ticket_is_kept(cache, store)
+
+
+@pytest.mark.parametrize("command", ANY)
+def test_what_is_no_database_is_told(store: Path, cache: Path, command: str) -> None:
+    """It is left as it is."""
+    junk = b"not a database at all, but longer than a header" * 100
+    store.write_bytes(junk)
+
+    assert told(cache, store, *command.split()).startswith(f"{store} 不是数据库 → ")
+    assert store.read_bytes() == junk
+
+
+@pytest.mark.parametrize("command", ANY)
+def test_a_folder_in_place_of_the_file_is_told(store: Path, cache: Path, command: str) -> None:
+    """It is neither busy nor missing."""
+    assert told(cache, store.parent, *command.split()).startswith(f"打不开数据库 {store.parent} → ")
+
+
+@pytest.mark.parametrize("command", ANY)
+def test_a_damaged_database_is_told(store: Path, cache: Path, command: str) -> None:
+    """Its first page may still be good."""
+    with store.open("r+b") as file:
+        file.seek(PAGE)
+        file.write(b"Z" * (store.stat().st_size - PAGE))
+
+    assert told(cache, store, *command.split()).startswith(f"数据库 {store} 坏了 → ")
+
+
+def test_a_bot_that_meets_damage_ends(store: Path, cache: Path) -> None:
+    """Trying again would help nobody: in the line it tells, nothing is set aside or taken for busy."""
+    with closing(sqlite3.connect(store)) as connection:
+        (page,) = connection.execute(PAGE_OF_INBOX).fetchone()
+    with store.open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"Z" * PAGE)
+    with Emulator() as emulator:
+        emulator.write("要押金吗")
+        bot = Bot(emulator, store.parent, cache)
+        assert bot.wait() == 2
+
+    assert bot.log.splitlines()[-1].startswith(f"数据库 {store} 坏了 → ")
+    assert "Traceback" not in bot.log
+
+
+def test_a_folder_that_cannot_be_made_is_told(store: Path, cache: Path) -> None:
+    """Neither where the folder above it may not be written, nor where that is a file."""
+    store.parent.chmod(0o555)
+    for folder in (store.parent / "more", store):
+        line = told(cache, folder / "store.db", "telegram")
+        assert line.startswith(f"建不了放数据库的文件夹 {folder} → ")
+
+
+def test_a_folder_that_may_not_be_entered_is_told(store: Path, cache: Path) -> None:
+    """Whether the store is there can't be seen then, and nobody says that it isn't."""
+    store.parent.chmod(0o000)
+    assert told(cache, store, "tickets", "list").startswith(f"打不开数据库 {store} → ")
+    assert told(cache, store, "telegram").startswith(f"数据库 {store} 不能写 → ")
+    store.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("command", ANY)
+def test_a_disk_that_is_full_at_the_start_is_told(
+    small_disk: Path, store: Path, cache: Path, command: str
+) -> None:
+    """With room again, everything is there."""
+    moved = small_disk / store.name
+    shutil.copyfile(store, moved)
+    fill(small_disk)
+
+    assert "磁盘" in told(cache, moved, *command.split())
+    (small_disk / "filler").unlink()
+    assert_ticket_is_kept(cache, moved)
 
 
 def test_a_plan_of_kills_is_the_same_each_time() -> None:
