@@ -222,6 +222,15 @@ def test_a_token_that_is_revoked_ends_the_bot(emulator: Emulator, bot: Bot) -> N
     assert bot.log.splitlines()[-1].startswith("Telegram 不认这个令牌 → ")
 
 
+def test_what_telegram_refuses_to_show_is_told(emulator: Emulator, bot: Bot) -> None:
+    """In the log, with the fact that answers come all the same."""
+    emulator.faults.append(Fault("setMyDescription", 400, "Bad Request"))
+    bot.wait_for("没有设上")
+
+    assert "不影响回答" in bot.log
+    assert bot.stop() == 0
+
+
 def test_menus_and_descriptions_are_shown(emulator: Emulator, bot: Bot) -> None:
     """Everybody's menu, the shorter one of groups, and what the bot is, all in Chinese."""
     emulator.wait(lambda: any(c.method == "setMyShortDescription" for c in emulator.calls))

@@ -36,6 +36,7 @@ AT_ONCE: Final = 12  # calls under way that are answered soon; as many may be in
 SLOW: Final = 1.0  # seconds
 FAREWELL: Final = 10.0  # seconds for the calls under way when the bot is told to stop
 LONGEST_PAUSE: Final = 60  # seconds between tries of a call that can't be made
+NOT_MADE: Final = "有一条回复没有发出去，程序出错，过一会儿再发 → 总是这样，请把这一行报告给开发者"
 
 Mark = Callable[[Connection], None]  # writes down what became of a call
 
@@ -214,7 +215,7 @@ def _marks(ended: Iterable[asyncio.Task[Mark]]) -> list[Mark]:
     """Return what is to be written down; a call that failed in our own hands is taken up later."""
     for task in ended:
         if error := task.exception():
-            log.error("not called", extra={"error": type(error).__name__})
+            log.error(NOT_MADE, extra={"error": type(error).__name__})
     return [task.result() for task in ended if not task.exception()]
 
 

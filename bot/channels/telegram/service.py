@@ -39,6 +39,9 @@ LEASE: Final = timedelta(seconds=15)
 RENEW: Final = LEASE.total_seconds() / 3
 PRUNE: Final = 3600.0  # seconds between looks for what need not be kept longer
 
+CUT_OFF: Final = "没有完全停好就结束了；没发完的回复，下次启动接着发"
+MORE_ERRORS: Final = "停下的原因不止一个，另外还有程序出错 → 请把这一行报告给开发者"
+
 log = logging.getLogger(__name__)
 
 
@@ -123,7 +126,7 @@ class Service:
             await sender.finish()
             await self._bot.shutdown()
         except Exception as error:  # noqa: BLE001  # whatever a closing connection raises
-            log.warning("not shut down in order", extra={"error": type(error).__name__})
+            log.warning(CUT_OFF, extra={"error": type(error).__name__})
 
     def _recover(self, sender: Sender) -> None:
         """Take up what was being sent when a process ended; whoever is alone need not wait for it."""
@@ -229,7 +232,7 @@ def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if others is not None:
-        log.error("stopped by more than one error", extra={"error": repr(others)})
+        log.error(MORE_ERRORS, extra={"error": repr(others)})
     return error
 
 
