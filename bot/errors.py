@@ -5,7 +5,8 @@ KaidianError
 ├── KnowledgeError      a knowledge base that can't be used as it is
 ├── MissingExtraError   a command that needs an optional package
 ├── SettingError        a setting that is missing or can't be right
-├── StoreError          a store that can't be opened
+├── StoreError          a store that can't be used
+│   └── OutageError     one that can't be used now: full, busy, out of reach, not to be written
 └── ChannelError        a channel that can't be served
 
 Anything else that is raised is our own fault and keeps its traceback.
@@ -67,7 +68,11 @@ class SettingError(KaidianError):
 
 
 class StoreError(KaidianError):
-    """The store can't be opened."""
+    """The store can't be used."""
+
+
+class OutageError(StoreError):
+    """The store can't be used as things are: what was tried may be tried again later."""
 
 
 class ChannelError(KaidianError):

@@ -33,7 +33,7 @@ PATIENCE: Final = 180.0  # seconds without a reply after which the rest counts a
 WAITING: Final = 40  # questions without an answer at a time
 FIRST_PERSON: Final = 1000
 BLOCK: Final = 512  # bytes
-UNUSABLE: Final = "the store can't be used"  # as the bot logs it
+UNUSABLE: Final = "数据库现在用不了"  # as the bot logs it
 GLANCE: Final = 0.1  # seconds between looks at a store
 UNFINISHED: Final = (
     "SELECT (SELECT count(*) FROM inbox WHERE state = 'new')"
@@ -467,12 +467,19 @@ def full(disk: Path) -> Callable[[Process], None]:
     """Return an outage: *disk* is full until the bot has noticed."""
 
     def happen(process: Process) -> None:
-        before, filler = process.logged, disk / "filler"
-        with filler.open("wb", buffering=0) as file, suppress(OSError):
-            file.write(bytes(disk_usage(disk).free))
-            while file.write(bytes(BLOCK)):
-                pass
+        before = process.logged
+        filler = fill(disk)
         process.wait_for(UNUSABLE, before)
         filler.unlink()
 
     return happen
+
+
+def fill(disk: Path) -> Path:
+    """Leave no room on *disk*, and return the file that takes it."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        file.write(bytes(disk_usage(disk).free))
+        while file.write(bytes(BLOCK)):
+            pass
+    return filler

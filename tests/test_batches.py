@@ -58,8 +58,10 @@ def states(connection: Connection) -> dict[int, str]:
     return {row.update_id: row.state for row in rows}
 
 
-def test_a_poisonous_update_costs_no_other_its_answer(store: Engine, handler: Handler) -> None:
-    """It is tried three times and set aside; those around it are answered once each."""
+def test_a_poisonous_update_costs_no_other_its_answer(
+    store: Engine, handler: Handler, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is tried three times and set aside, which the log says; others are answered once each."""
     handler.receive([asked(1, "要押金吗", 1), asked(2, "要押金吗", 2), POISON, asked(4, "你好", 4)])
     while handler.handle():
         pass
@@ -67,6 +69,8 @@ def test_a_poisonous_update_costs_no_other_its_answer(store: Engine, handler: Ha
     assert sorted(chat for chat, _ in sent(store)) == [1, 2, 4]
     with store.begin() as connection:
         assert states(connection) == {1: "done", 2: "done", 3: "dead", 4: "done"}
+    assert caplog.text.count("会再试") == 2
+    assert caplog.text.count("已经放到一边") == 1
 
 
 def test_operators_are_told_of_what_cannot_be_handled(store: Engine, parts: Parts) -> None:

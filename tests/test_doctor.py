@@ -157,8 +157,18 @@ def test_a_refused_token_and_an_unknown_chat_are_told_apart(
     )
 
     assert status == 1
-    assert "Unauthorized" in said
+    assert "✗ 令牌：Telegram 不认这个令牌 → " in said
     assert "chat not found" in said
+
+
+def test_a_server_in_trouble_says_nothing_against_the_token(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """What it answered stands beside the mend."""
+    emulator.faults.append(Fault("getMe", 502, "Bad Gateway"))
+    settings = {"KAIDIAN_TELEGRAM_TOKEN": TOKEN, "KAIDIAN_TELEGRAM_API": emulator.url}
+
+    assert "✗ 令牌：连不上 Telegram（Bad Gateway）" in examined(tmp_path, cache, **settings)[1]
 
 
 def test_a_store_that_is_newer_or_cannot_be_read_is_told(tmp_path: Path, cache: Path) -> None:
@@ -173,11 +183,13 @@ def test_a_store_that_is_newer_or_cannot_be_read_is_told(tmp_path: Path, cache: 
     unchanged = file.read_bytes() == before
     file.write_bytes(b"not a database at all, but longer than a header" * 100)
     _, broken = examined(tmp_path, cache)
+    _, misplaced = examined(tmp_path, cache, KAIDIAN_DB=f"sqlite:///{file / 'store.db'}")
 
     assert newer.count("9999") == 1
     assert "✗ 数据库" in newer
     assert unchanged
-    assert any(line.startswith("✗ 数据库") for line in broken.splitlines())
+    assert f"✗ 数据库：{file} 不是数据库 → " in broken
+    assert f"✗ 数据库：建不了放数据库的文件夹 {file} → " in misplaced
 
 
 class Told(Telegram):

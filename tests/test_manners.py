@@ -8,13 +8,15 @@ import httpx
 import pytest
 
 from bot.channels.telegram.sending import AT_ONCE
-from tests.emulator import PATIENCE, PERSON, TOKEN, Emulator, Fault, message, person
+from tests.emulator import PATIENCE, PERSON, TOKEN, USERNAME, Emulator, Fault, message, person
 from tests.test_telegram import Bot
 
 GROUP = -5
 _line = re.compile(
     r"at=\S+ level=[A-Z]+ part=\S+ msg=(\"(?:[^\"\\]|\\.)*\"|\S*)( \w+=(\"(?:[^\"\\]|\\.)*\"|\S*))*"
 )
+
+_greeting = re.compile(r"正在连接 Telegram…|@\w+ 正在 Telegram 上服务，按 Ctrl-C 停止。")
 
 
 @pytest.fixture
@@ -169,12 +171,64 @@ def test_a_proxy_that_cannot_be_used_is_told_at_once(
 def test_who_is_never_reached_is_left_in_order(
     emulator: Emulator, tmp_path: Path, cache: Path
 ) -> None:
-    """Told to stop while it tries, the bot leaves no connection open."""
+    """Told to stop while it tries, the bot leaves no connection open; it never said that it serves."""
     bot = Bot(emulator, tmp_path, cache, KAIDIAN_TELEGRAM_API="http://127.0.0.1:1")
-    bot.wait_for("can't be reached")
+    bot.wait_for("连不上 Telegram")
 
     assert bot.stop() == 0
     assert "Unclosed" not in bot.log
+    assert "正在 Telegram 上服务" not in bot.log
+
+
+def test_it_says_that_it_serves_once_telegram_has_answered(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """Before, that it connects; while that fails, why, that it tries again, and what to look at."""
+    emulator.faults += [
+        Fault("getMe", 502, "Bad Gateway"),
+        Fault("getMe", 429, "Too Many Requests", {"retry_after": 1}),
+    ]
+    bot = Bot(emulator, tmp_path, cache)
+    emulator.ask("你好")
+    bot.stop()
+    connecting, unreached, busy, serving, *_ = bot.log.splitlines()
+
+    assert connecting == "正在连接 Telegram…"
+    for told in ("连不上 Telegram", "会一直重试", "KAIDIAN_TELEGRAM_API", "kaidian doctor"):
+        assert told in unreached
+    assert "等 1 秒" in busy
+    assert serving == f"@{USERNAME} 正在 Telegram 上服务，按 Ctrl-C 停止。"
+
+
+def test_a_token_that_is_refused_ends_the_bot(
+    emulator: Emulator, tmp_path: Path, cache: Path
+) -> None:
+    """In a line that says how to get another; it never said that it serves."""
+    emulator.faults.append(Fault("getMe", 401, "Unauthorized"))
+    bot = Bot(emulator, tmp_path, cache)
+
+    assert bot.wait() == 2
+    assert bot.log.splitlines()[-1].startswith("Telegram 不认这个令牌 → ")
+    assert "正在 Telegram 上服务" not in bot.log
+
+
+def test_a_token_that_is_revoked_ends_the_bot(emulator: Emulator, bot: Bot) -> None:
+    """It can't come back before somebody starts it with another."""
+    emulator.ask("你好")
+    emulator.faults.append(Fault("getUpdates", 401, "Unauthorized"))
+    emulator.write("要押金吗")
+
+    assert bot.wait() == 2
+    assert bot.log.splitlines()[-1].startswith("Telegram 不认这个令牌 → ")
+
+
+def test_what_telegram_refuses_to_show_is_told(emulator: Emulator, bot: Bot) -> None:
+    """In the log, with the fact that answers come all the same."""
+    emulator.faults.append(Fault("setMyDescription", 400, "Bad Request"))
+    bot.wait_for("没有设上")
+
+    assert "不影响回答" in bot.log
+    assert bot.stop() == 0
 
 
 def test_menus_and_descriptions_are_shown(emulator: Emulator, bot: Bot) -> None:
@@ -218,7 +272,7 @@ def test_the_log_has_a_line_an_event_and_no_text(emulator: Emulator, bot: Bot) -
     """Each line is key=value; an update and its calls are found by their ids."""
     emulator.ask("要押金吗")
     bot.stop()
-    lines = bot.log.splitlines()[1:]
+    lines = [line for line in bot.log.splitlines() if not _greeting.fullmatch(line)]
 
     assert all(_line.fullmatch(line) for line in lines), lines
     assert any("msg=handled update=1 kind=text" in line for line in lines)

@@ -118,11 +118,14 @@ def test_what_nobody_says_in_a_topic_is_left_alone(desk: Desk, store: Engine) ->
         assert refusals.refused(connection, NOON) == 0
 
 
-def test_a_group_that_gets_another_id_is_told_what_to_change(desk: Desk) -> None:
+def test_a_group_that_gets_another_id_is_told_what_to_change(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     """Telegram gives it one when topics are switched on; what is written there reaches nobody."""
     desk.operate("", migrate_to_chat_id=-100500)
 
     assert "KAIDIAN_OPERATORS_CHAT=-100500" in desk.last(-100500)
+    assert "KAIDIAN_OPERATORS_CHAT=-100500" in caplog.text
 
 
 def test_without_topics_a_ticket_is_a_thread_of_replies(desk: Desk) -> None:
@@ -283,7 +286,9 @@ def test_who_writes_can_be_written_to(desk: Desk) -> None:
     assert desk.to(ASKER)[-1].params.get("message_id") == answer
 
 
-def test_who_is_no_operator_is_refused_and_counted(desk: Desk, store: Engine) -> None:
+def test_who_is_no_operator_is_refused_and_counted(
+    desk: Desk, store: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     """Neither their replies nor their commands nor their presses do anything, anywhere."""
     card = desk.ask_for_human(ASKER)
     desk.reply("我来答", card.made, who=STRANGER)
@@ -295,6 +300,7 @@ def test_who_is_no_operator_is_refused_and_counted(desk: Desk, store: Engine) ->
     assert "KAIDIAN_OPERATORS" in desk.last(STRANGER)
     with store.begin() as connection:
         assert refusals.refused(connection, NOON) == 4
+    assert f"用户 {STRANGER} 不在 KAIDIAN_OPERATORS 里" in caplog.text
     desk.write("/stats", OPERATOR)
     assert "值班群" in desk.last(OPERATOR)
 

@@ -480,5 +480,5 @@ def test_a_folder_that_cannot_be_written_says_why(tmp_path: Path) -> None:
     """A file where the folder should be is such a case."""
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(StoreError, match="打不开数据库"):
+    with pytest.raises(StoreError, match="建不了放数据库的文件夹"):
         open_store(f"sqlite:///{tmp_path / 'file' / 'store.db'}")

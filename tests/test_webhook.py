@@ -140,6 +140,7 @@ def test_an_update_that_cannot_be_kept_is_brought_again(
     other.close()
 
     assert refused == 500
+    assert "有消息没存下，Telegram 会再送来。数据库" in bot.log
     assert sick.status_code == 503
     assert sick.json()["database"] == "failing"
     assert "买家保障" in emulator.ask("要押金吗").params["text"]

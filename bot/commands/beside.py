@@ -40,4 +40,14 @@ def is_there(address: str) -> bool:
         url = make_url(address)
     except ArgumentError:
         return True  # opening it says what is wrong
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+    if url.get_backend_name() != "sqlite":
+        return True
+    if not url.database:
+        return False
+    try:
+        Path(url.database).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # as above
+    return True

@@ -1,4 +1,7 @@
-"""The log of a running bot: one line an event, key=value, without what people wrote and secrets."""
+"""The log of a running bot: one line an event, key=value, without what people wrote and secrets.
+
+What happens has an English name; what somebody should see to is told in Chinese.
+"""
 
 import logging
 from typing import Final

@@ -18,7 +18,7 @@ from bot.store.forgetting import expire as expired
 from bot.store.forgetting import forget as forgotten
 from bot.store.records import opinions
 from bot.store.upkeep import backup as copied
-from bot.store.upkeep import changing, sizes
+from bot.store.upkeep import sizes
 from bot.store.upkeep import vacuum as cleaned
 
 HEADINGS: Final = ("表", "内容", "行", "字节")
@@ -96,7 +96,7 @@ def expire(lent: tuple[Settings, Engine]) -> None:
     settings, engine = lent
     if settings.kept is None:
         raise SettingError(NO_RETENTION)
-    with changing(engine) as connection:
+    with engine.begin() as connection:
         rows = expired(connection, datetime.now(UTC), settings.kept)
     click.echo(EXPIRED.format(rows=rows, days=settings.kept.days))
 
@@ -116,7 +116,7 @@ def forget(lent: tuple[Settings, Engine], person: int, *, yes: bool) -> None:
     """删除一个人的全部记录：私聊、群里、内联查询、投票和意见。"""
     if not yes:
         click.confirm(SURE.format(person=person), abort=True)
-    with changing(lent[1]) as connection:
+    with lent[1].begin() as connection:
         rows = forgotten(connection, person)
     cleaned(lent[1])
     click.echo(FORGOTTEN.format(rows=rows, person=person))

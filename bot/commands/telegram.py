@@ -31,7 +31,8 @@ NOT_SET: Final = (
     "没有设置 KAIDIAN_TELEGRAM_TOKEN → 请向 Telegram 里的 @BotFather 要一个令牌，"
     "再运行 KAIDIAN_TELEGRAM_TOKEN=… kaidian telegram"
 )
-SERVING: Final = "正在 Telegram 上服务，按 Ctrl-C 停止。"
+CONNECTING: Final = "正在连接 Telegram…"
+SERVING: Final = "@{name} 正在 Telegram 上服务，按 Ctrl-C 停止。"
 PORT: Final = 8080  # of the webhook, unless another is set
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def telegram(
         folder=shelf.folder,
     )
     service = Service(bot, store, knowledge, way, hotline, kept=settings.kept)
-    click.echo(SERVING)
+    click.echo(CONNECTING)
     notices = Notices(store, hotline.chat, now) if hotline else None
     with following(shelf, partial(_told, notices)):
         asyncio.run(_serve(bot, service, unhooked=delete_webhook and not webhook))
@@ -87,7 +88,7 @@ def telegram(
 async def _serve(bot: AnyBot, service: Service, *, unhooked: bool) -> None:
     if unhooked:
         await unhook(bot)
-    await service.run()
+    await service.run(lambda name: click.echo(SERVING.format(name=name)))
 
 
 def _way(settings: Settings, *, webhook: bool) -> Way:

@@ -20,7 +20,6 @@ from bot.settings import Settings
 from bot.store import records, relays
 from bot.store import tickets as kept
 from bot.store.tickets import ANSWERED, CLOSED, OPEN, Ticket
-from bot.store.upkeep import changing
 
 LINE: Final = "#{id}\t{state}\t{asked:%Y-%m-%d %H:%M}\t{question}"
 NONE: Final = "没有工单。"
@@ -136,7 +135,7 @@ def close(settings: Settings, number: int, db: str | None) -> None:
 @contextmanager
 def _opened(settings: Settings, db: str | None, *, writing: bool = False) -> Iterator[Connection]:
     """Lend a transaction on the store, which the bot may be using."""
-    with opened(settings, db, writing=writing) as store, changing(store) as connection:
+    with opened(settings, db, writing=writing) as store, store.begin() as connection:
         yield connection
 
 

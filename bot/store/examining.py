@@ -14,7 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.errors import StoreError
-from bot.store.opening import MIGRATIONS, NO_DRIVER, UNREACHABLE, WRONG_URL
+from bot.store.amiss import NOT_OPENED, UNREACHABLE, amiss, said
+from bot.store.opening import MIGRATIONS, NO_DRIVER, NO_FOLDER, WRONG_URL
 
 PATIENCE: Final = 5  # seconds for a server to answer
 
@@ -66,13 +67,17 @@ def examine(url: str) -> Examined:
     except ImportError as error:
         raise StoreError(NO_DRIVER) from error
     except DBAPIError as error:
-        reason = (str(error.orig).splitlines() or [type(error).__name__])[0]
-        raise StoreError(UNREACHABLE.format(reason=reason)) from error
+        told = amiss(error, address)
+        raise told or StoreError(UNREACHABLE.format(reason=said(error))) from error
+    except OSError as error:
+        raise StoreError(NOT_OPENED.format(path=address.database)) from error
 
 
 def _sqlite(address: URL, place: str) -> Examined:
     file = Path(address.database or "")
-    folder = next(folder for folder in file.absolute().parents if folder.is_dir())
+    folder = next(folder for folder in file.absolute().parents if folder.exists())
+    if not folder.is_dir():
+        raise StoreError(NO_FOLDER.format(folder=file.parent))
     free = shutil.disk_usage(folder).free
     if not file.exists():
         newest = _scripts().get_current_head()

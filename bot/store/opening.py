@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -23,22 +24,32 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.errors import StoreError
+from bot.errors import OutageError, StoreError
+from bot.store.amiss import FULL, READ_ONLY, UNREACHABLE, amiss, said
 
 WRONG_URL: Final = (
     "KAIDIAN_DB 不是可用的数据库地址 → 请写成 sqlite:////路径/文件.db 或 "
     "postgresql+psycopg://用户@主机/库名"
 )
 NO_DRIVER: Final = "这台机器上没有装 PostgreSQL 的驱动 → 请运行 pip install 'kaidian[postgres]'"
-UNREACHABLE: Final = "打不开数据库：{reason} → 请检查 KAIDIAN_DB、网络和权限"
 NEWER: Final = "数据库的版本比这个程序新 → 请升级 kaidian，或换一个数据库"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Keys of PostgreSQL's advisory locks: migrations hold the one, processes that serve share the other.
 MIGRATING: Final = 0x6B616964
 SERVING: Final = 0x6B616965
 # What is raised while the store can't be used, whatever is asked of it.
-UNUSABLE: Final = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeoutError)
+UNUSABLE: Final = (
+    StoreError,
+    OperationalError,
+    InterfaceError,
+    PendingRollbackError,
+    PoolTimeoutError,
+)
 IN_USE: Final = "数据库 {path} 正被另一个 kaidian 使用 → 请先停掉那一个"
+NO_FOLDER: Final = (
+    "建不了放数据库的文件夹 {folder} → 请检查 --db 或 KAIDIAN_DB 的路径，"
+    "或先建好这个文件夹，让运行 kaidian 的用户能写"
+)
 
 
 def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engine:
@@ -49,6 +60,8 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
 
     SQLite runs in WAL mode with synchronous=FULL: what was committed survives a loss of power
     (https://www.sqlite.org/pragma.html#pragma_synchronous).
+
+    What it raises later, too, is a StoreError where a person can mend it.
 
     Raises:
         StoreError: when it can't be opened, is newer than this program, or is in use by another
@@ -63,20 +76,50 @@ def open_store(url: str, *, beside: bool = False, writing: bool = False) -> Engi
         raise StoreError(WRONG_URL) from error
     except ImportError as error:
         raise StoreError(NO_DRIVER) from error
+    event.listen(engine, "handle_error", _tell)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin_reading if beside and not writing else _begin)
-        if address.database and not (beside and _is_newest(engine, Path(address.database))):
-            _reserve(engine, Path(address.database))
     try:
-        migrate(engine)
+        if engine.dialect.name == "sqlite" and address.database:
+            _open_file(engine, Path(address.database), beside=beside)
+        else:
+            migrate(engine)
+    except StoreError:
+        engine.dispose()
+        raise
     except DatabaseError as error:
         engine.dispose()
-        raise StoreError(UNREACHABLE.format(reason=str(error.orig).splitlines()[0])) from error
+        raise StoreError(UNREACHABLE.format(reason=said(error))) from error
     except CommandError as error:
         engine.dispose()
         raise StoreError(NEWER) from error
     return engine
+
+
+def _open_file(engine: Engine, path: Path, *, beside: bool) -> None:
+    """Bring the database *path* to the newest schema; unless *beside* a bot, see that it takes what is written."""
+    if not (beside and _is_newest(engine)):
+        _reserve(engine, path)
+    migrate(engine)
+    if not beside:
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+def _tell(context: ExceptionContext) -> None:
+    """Raise what can be mended instead of the driver's own error.
+
+    Raises:
+        StoreError: when it can be mended.
+
+    """
+    # A connection that was lost while nobody used it, the pool makes anew.
+    if context.sqlalchemy_exception is None or context.engine is None or context.is_pre_ping:
+        return
+    told = amiss(context.sqlalchemy_exception, context.engine.url)
+    if told is not None:
+        raise told
 
 
 def _pool(address: URL, *, beside: bool) -> dict[str, Any]:
@@ -113,9 +156,13 @@ def _reserve(engine: Engine, path: Path) -> None:
     """Keep a lock beside *path* until *engine* is disposed of or this process ends."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(NO_FOLDER.format(folder=path.parent)) from error
+    try:
         lock = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
-        raise StoreError(UNREACHABLE.format(reason=error)) from error
+        told = FULL if error.errno == ENOSPC else READ_ONLY
+        raise OutageError(told.format(path=path)) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -146,15 +193,10 @@ def _begin_reading(connection: Any) -> None:  # noqa: ANN401  # as SQLAlchemy's 
     connection.exec_driver_sql("BEGIN")
 
 
-def _is_newest(engine: Engine, path: Path) -> bool:
-    """Tell whether the database *path* is there and needs no migration."""
-    if not path.is_file():
-        return False
-    try:
-        with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    except DatabaseError:
-        return False
+def _is_newest(engine: Engine) -> bool:
+    """Tell whether the database needs no migration."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
     return current == ScriptDirectory.from_config(_migrations()).get_current_head()
 
 

@@ -11,12 +11,12 @@ from typing import Final
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import StoreError
+from bot.errors import OutageError, StoreError
+from bot.store.amiss import BUSY, amiss, primary
 from bot.store.tables import metadata
 
 THERE_ALREADY: Final = "{path} 已经存在 → 请换一个文件名，备份从不覆盖文件"
 NOT_WRITTEN: Final = "备份写不进 {path}：{reason} → 请检查目录、权限和磁盘空间"
-BUSY: Final = "数据库正忙，等了几秒还轮不到 → 请过一会儿再试，或先停掉机器人"
 BY_PG_DUMP: Final = (
     "PostgreSQL 由它自己的工具备份 → 请运行 pg_dump --format=custom --file={path} '{url}'，"
     "恢复用 pg_restore"
@@ -66,10 +66,19 @@ def backup(engine: Engine, path: Path) -> None:
         raise StoreError(NOT_WRITTEN.format(path=path, reason=error.strerror)) from error
     try:
         with _driver(engine) as source, closing(sqlite3.connect(path)) as target:
-            source.backup(target)
-    except sqlite3.Error as error:
+            _copy(source, target, path)
+    except (StoreError, sqlite3.Error):
         path.unlink()
-        raise StoreError(NOT_WRITTEN.format(path=path, reason=error)) from error
+        raise
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection, path: Path) -> None:
+    try:
+        source.backup(target)
+    except sqlite3.Error as error:
+        if primary(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            raise  # it is the store that can't be read
+        raise StoreError(NOT_WRITTEN.format(path=path, reason=error.sqlite_errorname)) from error
 
 
 def vacuum(engine: Engine) -> None:
@@ -78,7 +87,7 @@ def vacuum(engine: Engine) -> None:
     A bot that runs on SQLite waits meanwhile.
 
     Raises:
-        StoreError: when others work on the store all the time.
+        StoreError: when others work on the store all the time, or it can't be written.
 
     """
     if engine.dialect.name != "sqlite":
@@ -86,29 +95,11 @@ def vacuum(engine: Engine) -> None:
             connection.execute(text("VACUUM"))
         return
     with _driver(engine) as driver:
-        try:
-            driver.execute("VACUUM")
-            # What was written since the last checkpoint stands in a file of its own.
-            (waited, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError as error:
-            raise StoreError(BUSY) from error
-        if waited:
-            raise StoreError(BUSY)
-
-
-@contextmanager
-def changing(engine: Engine) -> Iterator[Connection]:
-    """Lend a transaction beside a bot that may be writing.
-
-    Raises:
-        StoreError: when others write all the time.
-
-    """
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except OperationalError as error:
-        raise StoreError(BUSY) from error
+        driver.execute("VACUUM")
+        # What was written since the last checkpoint stands in a file of its own.
+        (waited, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if waited:
+        raise OutageError(BUSY.format(path=engine.url.database))
 
 
 @contextmanager
@@ -117,7 +108,13 @@ def _driver(engine: Engine) -> Iterator[sqlite3.Connection]:
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101  # tells mypy the dialect's driver
-        yield driver
+        try:
+            yield driver
+        except sqlite3.Error as error:
+            told = amiss(error, engine.url)
+            if told is None:
+                raise
+            raise told from error
 
 
 def _octets(connection: Connection, name: str) -> int | None:

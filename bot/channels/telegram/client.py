@@ -10,6 +10,7 @@ from typing import Any, Final
 from telegram.error import (
     BadRequest,
     Conflict,
+    EndPointNotFound,
     InvalidToken,
     RetryAfter,
     TelegramError,
@@ -26,10 +27,16 @@ LONGEST_PAUSE: Final = 30.0  # seconds between tries while Telegram can't be rea
 MOST_AT_ONCE: Final = 64  # calls under way, the slow ones counted
 # Telegram may believe for a moment that a process which was killed still polls.
 MOST_CONFLICTS: Final = 2
+UNAUTHORIZED: Final = "Unauthorized"  # what the Bot API says of a token that is not valid any more
 
 REFUSED: Final = (
     "Telegram 不认这个令牌 → 请检查 KAIDIAN_TELEGRAM_TOKEN，可以在 @BotFather 那里重新取"
 )
+UNREACHED: Final = (
+    "连不上 Telegram，或者它没有正常回应（{reason}），会一直重试 → "
+    "请检查网络、代理（HTTPS_PROXY）和 KAIDIAN_TELEGRAM_API，也可以运行 kaidian doctor 细查"
+)
+TOLD_TO_WAIT: Final = "Telegram 要求等 {seconds:.0f} 秒再请求，到时会自动再试，不用处理"
 ANOTHER: Final = (
     "另一个程序正在用同一个令牌收消息 → 请先停掉那一个，用长轮询时一个机器人只能有一处接收"
 )
@@ -107,19 +114,19 @@ class Patient:
         while not self._stop.is_set():
             try:
                 result = await call()
-            except InvalidToken as error:
-                raise ChannelError(REFUSED) from error
             except BadRequest as error:
                 raise ChannelError(WRONG.format(method=method, reason=error)) from error
             except Conflict as error:
                 self._conflict(error)
             except RetryAfter as error:
                 pause = wait_of(error).total_seconds()
+                log.warning(TOLD_TO_WAIT.format(seconds=pause), extra={"call": method})
             except TelegramError as error:
-                log.warning(
-                    "Telegram can't be reached",
-                    extra={"call": method, "error": type(error).__name__},
-                )
+                if isinstance(error, InvalidToken) or is_unauthorized(error):
+                    raise ChannelError(REFUSED) from error
+                # What it says could name the address, of which the token is a part.
+                reason = type(error.__cause__ or error).__name__
+                log.warning(UNREACHED.format(reason=reason), extra={"call": method})
             else:
                 self._conflicts = 0
                 return result
@@ -137,6 +144,11 @@ class Patient:
     async def paused(self, seconds: float) -> None:
         """Wait that long, or until the bot is told to stop."""
         await set_within(self._stop, seconds)
+
+
+def is_unauthorized(error: TelegramError) -> bool:
+    """Tell whether the token was refused in a call that the library takes for one that isn't there."""
+    return isinstance(error, EndPointNotFound) and UNAUTHORIZED in str(error.__cause__)
 
 
 def wait_of(error: RetryAfter) -> timedelta:

@@ -8,16 +8,19 @@ from typing import Any, Final
 
 import httpx
 
+from bot.channels.telegram.client import REFUSED
 from bot.channels.telegram.incoming import KINDS
 from bot.channels.telegram.requests import proxy_to
 from bot.channels.telegram.webhook import Hook
 from bot.desk.findings import Finding, fault, warning
+from bot.errors import ChannelError
 
 TIMEOUT: Final = 10.0  # seconds
 # HTTP dates have whole seconds, and the way to Telegram takes some; certificates and holidays
 # are still right with a clock that is off by less.
 MOST_OFF: Final = timedelta(seconds=30)
 MANY: Final = 100  # updates that wait; as many as one request brings
+REFUSING: Final = {401, 404}  # a token that is no longer good, and what can't be one
 RECENT: Final = timedelta(hours=1)  # an older error of the webhook has been overcome
 
 TOKEN: Final = "令牌"  # noqa: S105  # the word for it
@@ -30,11 +33,15 @@ TRY_NETWORK: Final = "请检查网络、代理和 KAIDIAN_TELEGRAM_API，再运�
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Telegram answered: a *result*, or the *error* it gave; *date* is its clock's."""
+    """What Telegram answered: a *result*, or the *error* it gave; *date* is its clock's.
+
+    It *refused* the call where it knows no such token.
+    """
 
     result: Any
     error: str
     date: datetime | None
+    refused: bool = False
 
 
 class Telegram:
@@ -66,6 +73,7 @@ class Telegram:
                 body.get("result"),
                 "" if body.get("ok") else str(body.get("description", response.status_code)),
                 parsedate_to_datetime(date) if date else None,
+                response.status_code in REFUSING,
             )
         except (
             httpx.HTTPError,
@@ -79,17 +87,17 @@ class Telegram:
 
 
 def token(telegram: Telegram) -> Iterator[Finding]:
-    """Find whether the token opens anything, and how the bot is set up."""
+    """Find whether the token opens anything, and how the bot is set up.
+
+    Raises:
+        ChannelError: when Telegram refuses it.
+
+    """
     answer = telegram.ask("getMe")
-    if answer.date is None and answer.error:
-        yield fault(TOKEN, f"连不上 Telegram（{answer.error}）", TRY_NETWORK)
-        return
+    if answer.refused:
+        raise ChannelError(REFUSED)
     if answer.error:
-        yield fault(
-            TOKEN,
-            f"Telegram 不认（{answer.error}）",
-            "请检查 KAIDIAN_TELEGRAM_TOKEN，可以在 @BotFather 那里重新取",
-        )
+        yield fault(TOKEN, f"连不上 Telegram（{answer.error}）", TRY_NETWORK)
         return
     me = answer.result
     yield Finding(TOKEN, f"有效，机器人是 @{me.get('username', '')}")

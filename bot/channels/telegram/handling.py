@@ -33,6 +33,12 @@ BATCH: Final = 16  # updates in one transaction, which is as long as others wait
 # What reading an update of a shape that is not known raises.
 UNREADABLE: Final = (KeyError, TypeError, AttributeError)
 
+FAILED: Final = "处理一条消息时程序出错，会再试"
+SET_ASIDE: Final = (
+    "有一条消息处理不了，试了几次都不行，已经放到一边，发的人没有收到回答；别的消息不受影响 → "
+    "请把这一行报告给开发者"
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -256,8 +262,8 @@ class _Handled:
 def _tell_failed(update_id: int, error: Exception, *, set_aside: bool) -> None:
     """Log and count a failed try, without what a traceback could show of what the person wrote."""
     metrics.failed()
-    extra = {"update": update_id, "error": type(error).__name__, "set_aside": set_aside}
-    log.error("failed", extra=extra)
+    extra = {"update": update_id, "error": type(error).__name__}
+    log.error(SET_ASIDE if set_aside else FAILED, extra=extra)
 
 
 def _lane(update: Update) -> str:

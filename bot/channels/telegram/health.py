@@ -10,6 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StoreError
+from bot.store.amiss import as_store_error
 from bot.store.queues import Lengths, lengths
 
 # A held request for updates ends after 25 seconds; twenty more for its answer, and a pause of
@@ -49,8 +51,8 @@ class Health:
         try:
             with self._store.connect() as connection:
                 return lengths(connection)
-        except SQLAlchemyError as error:
-            log.warning("the store can't be read", extra={"error": type(error).__name__})
+        except (StoreError, SQLAlchemyError) as error:
+            log.warning("%s", as_store_error(error))
             return None
 
     def counts(self) -> Mapping[str, int] | None:

@@ -16,6 +16,10 @@ STALE: Final = (
     {"scope": {"type": "all_private_chats"}, "language_code": "zh"},
     {"scope": {"type": "all_group_chats"}, "language_code": "zh"},
 )
+NOT_SHOWN: Final = (
+    "机器人的命令菜单或简介没有设上（{method}：{reason}），不影响回答 → "
+    "下次启动时会再设；一直这样，请运行 kaidian doctor"
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ async def introduce(
         try:
             await bot.do_api_request(method, params)
         except TelegramError as error:
-            log.warning("not introduced", extra={"method": method, "error": type(error).__name__})
+            log.warning(NOT_SHOWN.format(method=method, reason=type(error).__name__))
 
 
 def _calls(title: str, menus: Mapping[int, Mapping[str, str]], more: Mapping[str, str]) -> Calls:

@@ -14,6 +14,7 @@ from bot.desk.freshness import due_by
 from bot.desk.serving import Refused
 from bot.knowledge.model import Base
 from bot.store import outbox
+from bot.store.amiss import as_store_error
 from bot.store.notices import claim
 from bot.store.opening import UNUSABLE
 from bot.store.outbox import Call
@@ -22,6 +23,7 @@ from bot.store.records import DESK
 WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)  # for which the same faults of a base are not told again
 HOUR: Final = timedelta(hours=1)  # in which updates that can't be handled are told of once
+NOT_TOLD: Final = "知识库没有换上，这件事没能告诉值班群。{told}"
 MOST_ENTRIES: Final = 20  # of a list; the rest is counted
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ class Notices:
             with self._store.begin() as connection:
                 self._tell(connection, what, text, DAY)
         except UNUSABLE as error:
-            log.warning("operators not told: %s", type(error).__name__)
+            log.warning(NOT_TOLD.format(told=as_store_error(error)))
 
     def set_aside(self, connection: Connection, update_id: int, error: Exception) -> None:
         """Tell, at most once an hour, that an update can't be handled, for which *error* is why."""

@@ -39,7 +39,7 @@ NOT_DELIVERED: Final = {
 NOT_BLOCKED_YET: Final = "没有发：对方屏蔽了机器人，收不到。"
 
 MOVED: Final = (
-    "这个群升级成了超级群，编号变了，在这里写的暂时发不到提问的人。请管理员设置 "
+    "值班群升级成了超级群，编号变了，在群里写的暂时发不到提问的人。请管理员设置 "
     "KAIDIAN_OPERATORS_CHAT={chat}，再重新启动机器人。"
 )
 NOT_OPERATOR: Final = "没有执行：您不在 KAIDIAN_OPERATORS 名单里，没有发给提问的人，也没有改动。"

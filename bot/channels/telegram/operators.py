@@ -29,6 +29,10 @@ WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)
 MOST_UNANSWERED: Final = 10
 INTERNAL: Final = ("//", "／／")  # in front of what operators say to each other in a person's topic
+REFUSED: Final = (
+    "用户 {person} 不在 KAIDIAN_OPERATORS 里，他写的没有执行，也没有转给提问的人 → "
+    "是值班人员的话，请把编号加进 KAIDIAN_OPERATORS，再重新启动机器人；不是就不用处理"
+)
 
 _number = re.compile(r"工单 #(\d{1,18})\b")  # as all that is said of a ticket begins
 
@@ -70,7 +74,7 @@ class Operators:
         """Tell whether an operator does this, in the right place; refuse and count it if not."""
         if incoming.person not in self._hotline.operators:
             refusals.refuse(on.connection, incoming.person, on.now)
-            log.warning("person %d refused: no operator", incoming.person)
+            log.warning(REFUSED.format(person=incoming.person))
             self._say(on, incoming, wording.NOT_OPERATOR)
             return False
         if not here:
@@ -104,8 +108,8 @@ class Operators:
 
     def _tell_moved(self, on: Occasion, chat: int) -> None:
         """Say, where they are now, that the operators' chat has another id than the one set."""
-        log.error("the operators' chat is %d now", chat)
         text = wording.MOVED.format(chat=chat)
+        log.error(text)
         on.call(Call("sendMessage", {"chat_id": chat, "text": text}))
 
     def _tell_deleted(self, on: Occasion, incoming: Incoming) -> bool:

@@ -23,7 +23,7 @@ from telegram.error import (
 )
 
 from bot.channels.telegram import metrics
-from bot.channels.telegram.client import MOST_AT_ONCE, wait_of
+from bot.channels.telegram.client import MOST_AT_ONCE, is_unauthorized, wait_of
 from bot.channels.telegram.formatting import as_plain
 from bot.channels.telegram.incoming import lane_chat
 from bot.channels.telegram.keeping import durably
@@ -36,7 +36,7 @@ AT_ONCE: Final = 12  # calls under way that are answered soon; as many may be in
 SLOW: Final = 1.0  # seconds
 FAREWELL: Final = 10.0  # seconds for the calls under way when the bot is told to stop
 LONGEST_PAUSE: Final = 60  # seconds between tries of a call that can't be made
-UNAUTHORIZED: Final = "Unauthorized"  # what the Bot API says of a token that is not valid any more
+NOT_MADE: Final = "有一条回复没有发出去，程序出错，过一会儿再发 → 总是这样，请把这一行报告给开发者"
 
 Mark = Callable[[Connection], None]  # writes down what became of a call
 
@@ -171,7 +171,7 @@ class Sender:
                 # An operator deleted the topic; what belongs in it is said all the same.
                 unplaced = {k: v for k, v in params.items() if k != "message_thread_id"}
                 return await self._again(kept, method, unplaced)
-            case EndPointNotFound() if UNAUTHORIZED in str(error.__cause__):
+            case EndPointNotFound() if is_unauthorized(error):
                 # It is the token that was refused; an operator will give the bot another.
                 return partial(outbox.postpone, id_=kept.id, until=self._clock() + pause)
             case BadRequest() | InvalidToken() | Conflict() | EndPointNotFound():
@@ -215,7 +215,7 @@ def _marks(ended: Iterable[asyncio.Task[Mark]]) -> list[Mark]:
     """Return what is to be written down; a call that failed in our own hands is taken up later."""
     for task in ended:
         if error := task.exception():
-            log.error("not called", extra={"error": type(error).__name__})
+            log.error(NOT_MADE, extra={"error": type(error).__name__})
     return [task.result() for task in ended if not task.exception()]
 
 

@@ -39,6 +39,9 @@ LEASE: Final = timedelta(seconds=15)
 RENEW: Final = LEASE.total_seconds() / 3
 PRUNE: Final = 3600.0  # seconds between looks for what need not be kept longer
 
+CUT_OFF: Final = "没有完全停好就结束了；没发完的回复，下次启动接着发"
+MORE_ERRORS: Final = "停下的原因不止一个，另外还有程序出错 → 请把这一行报告给开发者"
+
 log = logging.getLogger(__name__)
 
 
@@ -91,8 +94,10 @@ class Service:
         self._stop = asyncio.Event()
         self._patient = Patient(self._stop)
 
-    async def run(self) -> None:
+    async def run(self, serving: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT; what was begun is finished first.
+
+        *serving* is told the bot's name once Telegram has answered.
 
         Raises:
             ChannelError: when Telegram refuses the token, or gives the updates to somebody else.
@@ -107,6 +112,7 @@ class Service:
             await self._patient.persist(self._bot.initialize, "getMe")
             if not self._stop.is_set():
                 await durably(partial(self._recover, sender), self._stop)
+                serving(self._bot.username)
                 await self._serve(sender)
         except BaseExceptionGroup as group:
             raise _reason(group) from None
@@ -120,7 +126,7 @@ class Service:
             await sender.finish()
             await self._bot.shutdown()
         except Exception as error:  # noqa: BLE001  # whatever a closing connection raises
-            log.warning("not shut down in order", extra={"error": type(error).__name__})
+            log.warning(CUT_OFF, extra={"error": type(error).__name__})
 
     def _recover(self, sender: Sender) -> None:
         """Take up what was being sent when a process ended; whoever is alone need not wait for it."""
@@ -226,7 +232,7 @@ def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if others is not None:
-        log.error("stopped by more than one error", extra={"error": repr(others)})
+        log.error(MORE_ERRORS, extra={"error": repr(others)})
     return error
 
 

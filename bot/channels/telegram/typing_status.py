@@ -18,6 +18,8 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.client import AnyBot
 from bot.channels.telegram.incoming import Place, lane_place
+from bot.errors import StoreError
+from bot.store.amiss import as_store_error
 from bot.store.queues import kept_waiting
 
 LONG: Final = timedelta(seconds=1)  # after which people wonder whether they were heard
@@ -55,8 +57,8 @@ class TypingStatus:
         try:
             with self._store.begin() as connection:
                 return kept_waiting(connection, since, LOOKED_AT)
-        except SQLAlchemyError as error:
-            log.warning("the store can't be read", extra={"error": type(error).__name__})
+        except (StoreError, SQLAlchemyError) as error:
+            log.warning("%s", as_store_error(error))
             return ()
 
     async def _show(self, place: Place) -> None:

@@ -26,7 +26,8 @@ from bot.channels.telegram.client import AnyBot, Patient
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.health import Health
 from bot.channels.telegram.incoming import KINDS, Update
-from bot.errors import SettingError
+from bot.errors import SettingError, StoreError
+from bot.store.amiss import as_store_error
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # its name, no secret
 # Far beyond any update, as texts have 4,096 characters; who knows the secret is still not trusted.
@@ -42,6 +43,14 @@ UNFIT: Final = (
     "KAIDIAN_WEBHOOK_SECRET 应该是 1 到 256 个字母、数字、_ 或 - → "
     "请设一个别人猜不到的，比如 openssl rand -hex 32 的输出"
 )
+NOT_SEEN: Final = (
+    "问不到 webhook 的情况（{reason}），过一会儿再问 → 收不到消息时，请运行 kaidian doctor 细查"
+)
+ELSEWHERE: Final = (
+    "Telegram 把消息送到了别的地址，这里收不到 → 请看是不是还有别的程序用这个令牌设了 webhook，"
+    "停掉它，再重新启动 kaidian telegram --webhook"
+)
+NOT_KEPT: Final = "有消息没存下，Telegram 会再送来。{told}"
 LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
 
 log = logging.getLogger(__name__)
@@ -111,12 +120,12 @@ class Webhook:
         try:
             info: dict[str, Any] = await self._bot.do_api_request("getWebhookInfo")
         except TelegramError as error:
-            log.warning("getWebhookInfo failed", extra={"error": type(error).__name__})
+            log.warning(NOT_SEEN.format(reason=type(error).__name__))
             return
         if info.get("url") == self._hook.url:
             self._health.heard()
         else:
-            log.error("Telegram brings updates to another address")
+            log.error(ELSEWHERE)
 
     def route(self, handler: Handler, arrived: Callable[[], None]) -> Route:
         """Return where *handler* keeps what Telegram brings; *arrived* is told of it."""
@@ -136,8 +145,8 @@ class Webhook:
             to_handle = await asyncio.to_thread(handler.receive, [update])
         except DataError:
             return _refused("junk", 200)
-        except SQLAlchemyError as error:
-            log.warning("an update can't be kept", extra={"error": type(error).__name__})
+        except (StoreError, SQLAlchemyError) as error:
+            log.warning(NOT_KEPT.format(told=as_store_error(error)))
             return _refused("store", 500)
         self._health.heard()
         if to_handle:
