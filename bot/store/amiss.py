@@ -22,7 +22,7 @@ FAILING: Final = (
 )
 NOT_OPENED: Final = (
     "打不开数据库 {path} → 请检查 --db 或 KAIDIAN_DB：要写到文件，不是文件夹；"
-    "运行 kaidian 的用户要能读写它和它所在的文件夹"
+    "运行 kaidian 的用户要能读写它和它所在的文件夹，磁盘不能是只读挂载的"
 )
 DAMAGED: Final = (
     "数据库 {path} 坏了 → 请停掉机器人，把它和旁边的 -wal、-shm 文件移到别处留着，"
