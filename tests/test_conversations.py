@@ -758,7 +758,7 @@ def test_keywords_may_search_for_several_things(parts: Parts) -> None:
         ("1688店铺怎么关 保证金退还条件", ["close-shop", "refund-conditions"]),
         ("诚信通价格并办理流程", ["service-price", "buy-service"]),
         ("1688店铺运营思路、违规规避技巧", ["operate", "operate-rules"]),
-        ("1688开店流程、开店费用、所需时间一文讲清", ["steps", "open-cost", "open-time"]),
+        ("1688开店流程、开店费用、时间一文讲清", ["steps", "open-cost", "open-time"]),
         ("诚信通年费、押金、保证险怎么区分", ["three-fees"]),
     ],
 )
