@@ -391,6 +391,18 @@ def test_what_is_cut_off_is_about_the_same_until_it_says_otherwise(
     assert entries(parts, message) == answered
 
 
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("哪些行为会导致保证金被罚没", "deposit-deduction"),
+        ("我用电脑登录的，在哪里看我交了多少保证金", "deposit-where"),
+    ],
+)
+def test_what_somebody_did_is_not_cut_from_how_much(parts: Parts, message: str, entry: str) -> None:
+    """What was paid, or taken away, is no question of its own."""
+    assert entries(parts, message) == [entry]
+
+
 def test_what_points_back_is_of_account(parts: Parts) -> None:
     """What was said before may change what is asked."""
     assert entries(parts, "还有一单在投诉，这样能退保证金吗") != ["deposit-refund"]

@@ -7,7 +7,7 @@ from bot.language.lexicon import Lexicon, one_of
 # These ask only where something else shows that they do: 能退 tells, 能退吗 and 能不能退 ask.
 MODALS = frozenset({"能", "可以", "能够"})
 # Particles that end a question, and words that do when nothing follows them: 要押金不, 交了没.
-_ENDING = r"(?:[吗么呢嘛吧]|不|没|没有|否)[啊呀的了]?$"
+_ENDING = r"(?:[吗么呢嘛吧]|不|(?<!罚)没|没有|否)[啊呀的了]?$"
 _WHETHER = r"(\w)[不没]\1"  # 退不退
 _OR = r"\w{2}还是\w{2}"  # 付款算还是开通算
 _HOW_MANY = "几[秒张分米斤条款件家字行套位级楼]"

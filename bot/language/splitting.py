@@ -33,6 +33,10 @@ _ORDERED = re.compile(r"先(\w{1,6})(?:然后|[后再])\1")
 _ASKED_BY_NOT = re.compile("(?:[能可让给]|会(?!员)|要(?!求)|用(?!户)|行(?!业))[^不没]{1,6}[不没]$")
 # Words that join two things which one question asks about.
 CONJUNCTIONS = frozenset({"和", "与", "及", "跟", "以及", "并", "并且"})
+PERSONS = frozenset("我你您他她它谁")  # somebody does something with them: 跟他要, 跟我讲认证
+# What somebody did has as its object how much: 我交了|多少保证金.
+_DONE = re.compile("[了过]$")
+_HOW_MUCH = re.compile("[多几]")
 _JOINING = re.compile(f"(?:{one_of(CONJUNCTIONS)}|那么?|还)$")
 HOW = frozenset({"how", "what_if"})  # types of question that may be asked of anything
 MOST_KEYWORDS = 8  # that are looked at as several things to search for
@@ -167,6 +171,8 @@ class Splitter:
             if token not in CONJUNCTIONS or not 0 < place < len(tokens) - 1:
                 continue
             before, after = tokens[:place], tokens[place + 1 :]
+            if after[0] in PERSONS:
+                continue
             for end in range(1, len(after) + 1):
                 if self._is_thing(after[:end]) and self._names("".join(after)):
                     yield "".join((*before, *after[end:])), "".join(after)
@@ -218,6 +224,7 @@ class Splitter:
                 and self._asking.asks(first)
                 and self._asking.asks(second.rstrip("呢"))
                 and (_ASKED_BY_NOT.search(first) or not _LEADING.search(first))
+                and not (_DONE.search(first) and _HOW_MUCH.match(second))
             ):
                 yield first, second
 
