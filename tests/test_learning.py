@@ -85,6 +85,17 @@ class Shop:
             dimensions=(50, 200),
         )
 
+    def editing(self) -> "pexpect.spawn[str]":
+        """Start it, and edit the first suggestion not to answer, up to the entry's id."""
+        terminal = self.reviewing("--least", "5")
+        while terminal.expect(["】不回答", "】"]):
+            terminal.expect("q 结束")
+            terminal.send("s")
+        terminal.expect("q 结束")
+        terminal.send("e")
+        terminal.expect("条目编号")
+        return terminal
+
     def ask(self, text: str, outcome: str, entry: str | None, lane: str, **more: float) -> int:
         """Record that *text* was asked, and how it was decided; return the update's id."""
         self.updates += 1
@@ -415,13 +426,7 @@ def test_never_again_is_remembered_and_nothing_is_written_without_a_yes(any_shop
 
 def test_an_edit_makes_a_draft(shop: Shop) -> None:
     """A new id makes an entry that answers nobody until a person takes the mark away."""
-    terminal = shop.reviewing("--least", "5")
-    while terminal.expect(["】不回答", "】"]):
-        terminal.expect("q 结束")
-        terminal.send("s")
-    terminal.expect("q 结束")
-    terminal.send("e")
-    terminal.expect("条目编号")
+    terminal = shop.editing()
     terminal.send("export-data\r")
     terminal.expect("用哪些问法")
     terminal.send("\r")
@@ -443,13 +448,7 @@ def test_an_edit_makes_a_draft(shop: Shop) -> None:
 
 def test_what_cannot_be_is_told_at_once_and_what_was_typed_stays(shop: Shop) -> None:
     """An id with a letter too many is mended where it stands, and nothing is asked again."""
-    terminal = shop.reviewing("--least", "5")
-    while terminal.expect(["】不回答", "】"]):
-        terminal.expect("q 结束")
-        terminal.send("s")
-    terminal.expect("q 结束")
-    terminal.send("e")
-    terminal.expect("条目编号")
+    terminal = shop.editing()
     terminal.send("export-data！\r")
     terminal.expect("编号用字母、数字")
     terminal.send("\x7f\r")

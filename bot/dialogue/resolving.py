@@ -95,7 +95,7 @@ class Resolver:
         if alone.ranking.certain and not self._splitter.instead(text):
             return alone
         question = self.beside(text, self.alone(before), None)
-        if len(self._splitter.named(question.tokens)) > 1:
+        if not self._splitter.names_little(question.tokens):
             return question
         both = self.alone(before + text)
         if both.best and both.best.entry.id == about.id and both.confidence >= THE_SAME:
@@ -146,13 +146,18 @@ class Resolver:
         if says_nothing or len(asked.words) > FEW_WORDS or (is_whole and not leans):
             return alone
         inherited = [
-            Question(text, self._written_of(subject, text, last), alone.tokens)
+            Question(text, self._taken_over(subject, text, last), alone.tokens)
             for subject in dict.fromkeys(self._subjects(asked, last, about, leans=leans))
         ]
         readings = inherited if leans and inherited else [alone, *inherited]
         return max(readings, key=lambda reading: _fitting(reading, last))
 
-    def _written_of(self, subject: str, text: str, last: Question) -> Ranking:
+    def _taken_over(self, subject: str, text: str, last: Question) -> Ranking:
+        """Rank the entries for normalized *text*, about the *subject* of the *last* question.
+
+        An operator wrote of that subject what is found; whether it is meant, is doubted unless he wrote
+        the last question, too.
+        """
         ranking = self._rank(subject + text)
         if ranking.certain and not last.ranking.certain:
             return self._matcher.doubting(ranking, self._matcher.doubts(last.text + text))
@@ -182,8 +187,8 @@ class Resolver:
         what it names, or its topic, unless the base doesn't know what was asked.
         """
         # What says no more than 退 says so once: 开店押金退 of 能退吗, before 怎么退, is 开店押金.
-        says_little = len(self._splitter.named(asked.tokens)) <= 1
-        named = self._splitter.named(last.tokens, but=asked.words if says_little else frozenset())
+        said = asked.words if self._splitter.names_little(asked.tokens) else frozenset()
+        named = self._splitter.named(last.tokens, but=said)
         if leans and (content := self._splitter.content(last.ranking.analysis)):
             yield from filter(None, (content, named))
             return

@@ -40,28 +40,31 @@ class Surroundings:
             return (piece,)
         tokens = self._analyzer.analyze(piece.text).tokens
         for place in range(max(1, len(tokens) - LONGEST), len(tokens)):
-            before, question = "".join(tokens[:place]), tokens[place:]
-            if self._is_question(question) and (apart := self._behind(before, question, piece)):
+            question = self._question(tokens[place:])
+            if question and (apart := self._behind("".join(tokens[:place]), question, piece)):
                 return apart
         for place in range(min(LONGEST, len(tokens) - 1), 0, -1):
-            question, after = tokens[:place], "".join(tokens[place:])
+            after = "".join(tokens[place:])
             if after[0] in PARTICLES:
                 continue
-            if self._is_question(question) and self._only_tells(after, piece):
-                return Piece("".join(question), asks=True), Piece(after, asks=False)
+            question = self._question(tokens[:place])
+            if question and self._only_tells(after, piece):
+                return Piece(question, asks=True), Piece(after, asks=False)
         return (piece,)
 
-    def _is_question(self, tokens: tuple[str, ...]) -> bool:
+    def _question(self, tokens: tuple[str, ...]) -> str:
+        """Return the text of *tokens* if an operator may have written that question, else nothing."""
         text = "".join(tokens)
-        return (
+        is_one = (
             len(text) >= SAYS_ENOUGH
             and self._matcher.may_have_written(tokens)
             and self._asking.seeks(text)
         )
+        return text if is_one else ""
 
-    def _behind(self, text: str, question: tuple[str, ...], whole: Piece) -> tuple[Piece, ...]:
+    def _behind(self, text: str, question: str, whole: Piece) -> tuple[Piece, ...]:
         """Return what the *whole* falls into, if *text* may stand before the *question* that ends it."""
-        last = whole._replace(text="".join(question))
+        last = whole._replace(text=question)
         first = Piece(self._splitter.unjoined(text), asks=True)
         if self._asking.seeks(first.text):
             apart = self.parted(first)
@@ -69,7 +72,7 @@ class Surroundings:
             return (*apart, last) if asks or len(apart) > 1 else ()
         said = self._analyzer.analyze(text)
         if self._splitter.sets(said) and not said.foreign:
-            return (last._replace(text=self._splitter.platforms(said) + last.text),)
+            return (last._replace(text=self._splitter.platforms(said) + question),)
         return (Piece(text, asks=False), last) if self._only_tells(text, whole) else ()
 
     def _only_tells(self, text: str, whole: Piece) -> bool:

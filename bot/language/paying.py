@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.language.lexicon import one_of
+from bot.language.numerals import DIGITS
 
 _LAST: Final = "[金费款钱险]"  # what names of money end in: 保证金, 年费, 押金钱, 履约险
 _MONEY: Final = tuple(_LAST[1:-1])
 _NEVER: Final = "(?!)"  # matches nothing
 _START: Final = r"(?<![^\s?!;,.:])"  # of what stands between marks
 _FIGURES: Final = r"\d[\d.,]{0,9}"
-_DIGIT: Final = "[一二两三四五六七八九十几]"
-_FURTHER: Final = "[零一二三四五六七八九十百千万多来]{0,8}"
+_DIGIT: Final = f"[{DIGITS[1:]}两十几]"
+_FURTHER: Final = f"[{DIGITS}十百千万多来]{{0,8}}"
 # Atomic: 3000 in 押金3000够吗 is not 300 before a 0.
 _SUM: Final = (
     r"(?>(?:大概|大约|差不多|一共|总共)?¥?"

@@ -76,6 +76,10 @@ class Splitter:
             and self._standard.get(token, token) not in but
         )
 
+    def names_little(self, tokens: Sequence[str]) -> bool:
+        """Tell whether *tokens* name no more of the base's subject than 退 does."""
+        return len(self.named(tokens)) <= 1
+
     def instead(self, text: str) -> str | None:
         """Return of what *text* asks, if it says no more: 保证金 of 那保证金呢."""
         found = _INSTEAD.match(text)
